@@ -1,0 +1,91 @@
+namespace CarPortal.Data;
+
+/// <summary>What kind of actor stands behind a change; kept in the history.</summary>
+public enum ActorKind
+{
+    /// <summary>A member of staff in a browser.</summary>
+    Person,
+
+    /// <summary>Another system, through the REST API with somebody's key.</summary>
+    ApiKey,
+
+    /// <summary>A file import.</summary>
+    Import,
+
+    /// <summary>The portal itself: sign-in, set-up, scheduled work.</summary>
+    Portal,
+
+    /// <summary>Whoever runs a command-line verb on the server.</summary>
+    Console,
+}
+
+/// <summary>
+/// Who acts: the subject of every permission check and of every history entry.
+/// </summary>
+/// <param name="Kind">Which door the actor came through.</param>
+/// <param name="UserId">The member of staff behind the actor; null for the portal itself and the console.</param>
+/// <param name="Name">How the history names the actor; at most <see cref="MaxNameLength"/> characters are kept.</param>
+/// <param name="Permissions">What the actor may do; see <see cref="Data.Permissions"/>.</param>
+public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySet<string> Permissions)
+{
+    /// <summary>Longest actor name kept with a record or history entry.</summary>
+    public const int MaxNameLength = 120;
+
+    /// <summary>Nobody in particular: may do nothing.</summary>
+    public static Actor Nobody { get; } = new(ActorKind.Person, null, "nobody", new HashSet<string>());
+
+    /// <summary>The portal's own housekeeping (sign-in, set-up). It has no permission over data.</summary>
+    public static Actor Portal { get; } = new(ActorKind.Portal, null, "CarPortal", new HashSet<string>());
+
+    /// <summary>Whoever can run the executable on the server already owns the data: everything is allowed.</summary>
+    public static Actor Console { get; } = new(ActorKind.Console, null, "Console", Data.Permissions.All);
+
+    /// <summary>A signed-in member of staff with the permissions of their role.</summary>
+    public static Actor Person(int userId, string name, string? role) =>
+        new(ActorKind.Person, userId, name, Roles.PermissionsOf(role));
+
+    /// <summary>An API key: what its owner's role and the key's scopes both allow.</summary>
+    public static Actor Key(int userId, string name, string? role, IEnumerable<string> scopes) =>
+        new(ActorKind.ApiKey, userId, name, Roles.PermissionsOf(role).Intersect(scopes).ToHashSet());
+
+    /// <summary>Whether this actor holds the permission.</summary>
+    public bool Can(string permission) => Permissions.Contains(permission);
+
+    /// <summary>For reads: lets the actor pass or throws.</summary>
+    /// <exception cref="PermissionDeniedException">The actor lacks the permission.</exception>
+    public void Demand(string permission)
+    {
+        if (!Can(permission))
+        {
+            throw new PermissionDeniedException(permission);
+        }
+    }
+}
+
+/// <summary>
+/// Gives the scoped services the one who acts, afresh at every operation, so that a right that was taken away is gone
+/// at the next call and not at the next sign-in.
+/// </summary>
+public abstract class ActorSource
+{
+    /// <summary>The actor of this scope; <see cref="Actor.Nobody"/> when there is none or no longer one.</summary>
+    public abstract ValueTask<Actor> GetAsync(CancellationToken ct = default);
+}
+
+/// <summary>An <see cref="ActorSource"/> that always answers the same: the console, an import, a test.</summary>
+public sealed class FixedActor(Actor actor) : ActorSource
+{
+    /// <inheritdoc/>
+    public override ValueTask<Actor> GetAsync(CancellationToken ct = default) => ValueTask.FromResult(actor);
+}
+
+/// <summary>
+/// A read was tried without the permission for it. Doors check first, so this is a last line of defence; they answer
+/// it with 403. Writes answer with <see cref="SaveResult.Forbidden"/> instead.
+/// </summary>
+public sealed class PermissionDeniedException(string permission)
+    : Exception($"This needs the permission '{permission}'.")
+{
+    /// <summary>The permission that is missing.</summary>
+    public string Permission { get; } = permission;
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace CarPortal.Data;
+
+/// <summary>A column for the prepared writer, read off the model so that it writes what EF would write.</summary>
+internal sealed class BulkColumn
+{
+    private readonly System.Reflection.PropertyInfo _property;
+    private readonly ValueConverter? _converter;
+
+    private BulkColumn(IProperty property)
+    {
+        var mapping = property.GetRelationalTypeMapping();
+        _property = property.PropertyInfo!;
+        _converter = mapping.Converter;
+        Name = property.GetColumnName();
+        StoreType = mapping.StoreTypeNameBase;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The database's own name of the column's type, without length.</summary>
+    public string StoreType { get; }
+
+    public static IReadOnlyList<BulkColumn> Of(IEntityType type) => type.GetProperties().Select(p => new BulkColumn(p)).ToList();
+
+    public static void SetIds(IEntityType type, IReadOnlyList<object> rows, long first) =>
+        SetIds(type, rows, Enumerable.Range(0, rows.Count).Select(i => first + i));
+
+    public static void SetIds(IEntityType type, IReadOnlyList<object> rows, IEnumerable<long> ids)
+    {
+        var key = type.FindPrimaryKey()!.Properties[0].PropertyInfo!;
+        foreach (var (row, id) in rows.Zip(ids))
+        {
+            key.SetValue(row, key.PropertyType == typeof(int) ? checked((int)id) : id);
+        }
+    }
+
+    public object? ValueOf(object row)
+    {
+        var value = _property.GetValue(row);
+        return value is null || _converter is null ? value : _converter.ConvertToProvider(value);
+    }
+}

@@ -1,0 +1,292 @@
+using CarPortal.Data.ApiKeys;
+using CarPortal.Data.Cars;
+using CarPortal.Data.History;
+using CarPortal.Data.Imports;
+using CarPortal.Data.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace CarPortal.Data;
+
+/// <summary>
+/// The model and what holds for every write: versions are counted up, who and when are stamped, and each change leaves
+/// one history entry in the same transaction. What a database needs of its own is in the derived context.
+/// </summary>
+public abstract class CarPortalDbContext(DbContextOptions options)
+    : IdentityDbContext<User, IdentityRole<int>, int>(options)
+{
+    /// <summary>Name of the query filter that hides cars in the trash.</summary>
+    public const string TrashFilter = "Trash";
+
+    /// <summary>Cars that are not in the trash.</summary>
+    public DbSet<Car> Cars => Set<Car>();
+
+    /// <summary>What happened to every record.</summary>
+    public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+
+    /// <summary>Keys for other systems.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Files that were imported.</summary>
+    public DbSet<Import> Imports => Set<Import>();
+
+    /// <summary>Wrong passwords per typed address.</summary>
+    public DbSet<SignInFailures> SignInFailures => Set<SignInFailures>();
+
+    internal DbSet<StockNumberCounter> StockNumberCounters => Set<StockNumberCounter>();
+
+    /// <summary>Who writes; saving without one throws.</summary>
+    public Actor? Actor { get; set; }
+
+    /// <summary>The operation to which the history entries written by this context belong.</summary>
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>The present as the databases keep it.</summary>
+    internal DateTime Now => this.GetService<TimeProvider>().UtcNow();
+
+    /// <summary>
+    /// Starts a transaction that may write, waiting for this process's turn where the database has one writer at a
+    /// time. Reads inside it see no other writer's half-done work.
+    /// </summary>
+    public async Task<WriteTransaction> BeginWriteAsync(CancellationToken ct = default)
+    {
+        var turn = await WaitForTurnAsync(ct);
+        try
+        {
+            return new WriteTransaction(await Database.BeginTransactionAsync(ct), turn);
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Use SaveChangesAsync: waiting for the writer queue must not block a thread.");
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException"><see cref="Actor"/> was not set.</exception>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!ChangeTracker.HasChanges())
+        {
+            return 0;
+        }
+
+        if (Database.CurrentTransaction is not null)
+        {
+            return await SaveWithHistoryAsync(cancellationToken);
+        }
+
+        await using var write = await BeginWriteAsync(cancellationToken);
+        var written = await SaveWithHistoryAsync(cancellationToken);
+        await write.CommitAsync(cancellationToken);
+        return written;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        ForgetActor();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        ForgetActor();
+        GC.SuppressFinalize(this);
+        return base.DisposeAsync();
+    }
+
+    /// <summary>The API name of the field whose uniqueness the failed save broke; null when it failed otherwise.</summary>
+    internal string? DuplicateFieldOf(DbUpdateException failure) =>
+        DuplicateColumnOf(failure) is { } column
+            ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(column)
+            : null;
+
+    /// <summary>Gives a new record its first version and stamps who made it when.</summary>
+    internal void StampNew(object entity)
+    {
+        if (entity is IVersioned versioned)
+        {
+            versioned.Version = 1;
+        }
+
+        if (entity is Car car)
+        {
+            (car.CreatedAt, car.CreatedBy) = (Now, ActorName);
+            (car.ChangedAt, car.ChangedBy) = (car.CreatedAt, car.CreatedBy);
+            car.FoldTexts();
+        }
+    }
+
+    /// <summary>An entry of this actor, now, in this operation.</summary>
+    internal HistoryEntry NewHistoryEntry(RecordKind kind, int id, HistoryAction action, string changes) => new()
+    {
+        At = Now,
+        ActorKind = Actor!.Kind,
+        ActorUserId = Actor.UserId,
+        ActorName = ActorName,
+        RecordKind = kind,
+        RecordId = id,
+        Action = action,
+        CorrelationId = EnsureCorrelationId(),
+        Changes = changes,
+    };
+
+    /// <summary>Writes rows with their ids in the fastest way of the database, inside the current transaction.</summary>
+    /// <param name="type">The rows' entity type.</param>
+    /// <param name="rows">Entities, whose ids this sets.</param>
+    /// <param name="ct">Cancels.</param>
+    internal abstract Task BulkInsertAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
+
+    /// <summary>Keeps other writers of the same kind out until the current transaction ends, in every process.</summary>
+    internal abstract Task LockAsync(string name, CancellationToken ct);
+
+    /// <summary>The column of the unique index that the failed save broke; null when it failed otherwise.</summary>
+    protected abstract string? DuplicateColumnOf(DbUpdateException failure);
+
+    /// <summary>Waits for this process's turn to write; null where writers need no queue.</summary>
+    protected abstract ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(CarPortalDbContext).Assembly);
+        builder.Entity<Car>().HasQueryFilter(TrashFilter, car => car.DeletedAt == null);
+
+        builder.Entity<IdentityUserRole<int>>().ToTable("UserRoles");
+        builder.Entity<IdentityUserClaim<int>>().ToTable("UserClaims");
+        builder.Entity<IdentityUserLogin<int>>().ToTable("UserLogins");
+        builder.Entity<IdentityUserToken<int>>().ToTable("UserTokens");
+        builder.Entity<IdentityUserPasskey<int>>().ToTable("UserPasskeys");
+        builder.Entity<IdentityRoleClaim<int>>().ToTable("RoleClaims");
+
+        // Identity leaves some of its texts without a limit.
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
+        {
+            if (property.ClrType == typeof(string) && property.GetMaxLength() is null)
+            {
+                property.SetMaxLength(4_000);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+
+        // SQLite gives times back without saying that they are UTC.
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
+
+    private string ActorName => Actor!.Name.Length <= Actor.MaxNameLength ? Actor.Name : Actor.Name[..Actor.MaxNameLength];
+
+    private Guid EnsureCorrelationId() => CorrelationId == Guid.Empty ? CorrelationId = Guid.CreateVersion7() : CorrelationId;
+
+    private async Task<int> SaveWithHistoryAsync(CancellationToken ct)
+    {
+        if (Actor is null)
+        {
+            throw new InvalidOperationException("A context must know its Actor before it saves: the history needs one.");
+        }
+
+        ChangeTracker.DetectChanges();
+        var roleChanges = RoleChanges();
+        var described = new List<(EntityEntry Entry, HistoryAction Action, string Changes)>();
+        foreach (var entry in ChangeTracker.Entries().ToList())
+        {
+            if (entry.State == EntityState.Deleted && HistoryRecorder.KindOf(entry.Metadata.ClrType) is not null
+                || entry is { Entity: HistoryEntry, State: EntityState.Modified or EntityState.Deleted })
+            {
+                throw new InvalidOperationException($"A {entry.Metadata.ClrType.Name} is never removed, nor its history changed.");
+            }
+
+            if (entry.State == EntityState.Added)
+            {
+                StampNew(entry.Entity);
+            }
+
+            if (entry.State is not (EntityState.Added or EntityState.Modified or EntityState.Unchanged)
+                || HistoryRecorder.KindOf(entry.Metadata.ClrType) is null)
+            {
+                continue;
+            }
+
+            var roleChange = entry.Entity is User user ? roleChanges.GetValueOrDefault(user) : null;
+            if (entry.State == EntityState.Unchanged && roleChange is null)
+            {
+                continue;
+            }
+
+            if (HistoryRecorder.Describe(entry, roleChange) is var (action, changes))
+            {
+                described.Add((entry, action, changes));
+                if (entry.State != EntityState.Added)
+                {
+                    StampChange(entry);
+                }
+            }
+        }
+
+        var written = await base.SaveChangesAsync(true, ct);
+        foreach (var (entry, action, changes) in described)
+        {
+            var id = (int)entry.Property("Id").CurrentValue!;
+            History.Add(NewHistoryEntry(HistoryRecorder.KindOf(entry.Metadata.ClrType)!.Value, id, action, changes));
+        }
+
+        return described.Count == 0 ? written : written + await base.SaveChangesAsync(true, ct);
+    }
+
+    private void StampChange(EntityEntry entry)
+    {
+        if (entry.Entity is IVersioned)
+        {
+            // Counted from the version the writer saw, which is also what the UPDATE compares with.
+            var version = entry.Property(nameof(IVersioned.Version));
+            version.CurrentValue = (long)version.OriginalValue! + 1;
+        }
+
+        if (entry.Entity is Car car)
+        {
+            (car.ChangedAt, car.ChangedBy) = (Now, ActorName);
+            car.FoldTexts();
+        }
+    }
+
+    /// <summary>A role is a row of its own; to people it is a field of the account.</summary>
+    private Dictionary<User, FieldChange> RoleChanges()
+    {
+        var changes = new Dictionary<User, FieldChange>();
+        foreach (var group in ChangeTracker.Entries<IdentityUserRole<int>>()
+            .Where(e => e.State is EntityState.Added or EntityState.Deleted).GroupBy(e => e.Entity.UserId))
+        {
+            if (ChangeTracker.Entries<User>().FirstOrDefault(u => u.Entity.Id == group.Key)?.Entity is { } user)
+            {
+                string? Role(EntityState state) =>
+                    group.FirstOrDefault(e => e.State == state) is { } e ? Data.Roles.NameOf(e.Entity.RoleId) : null;
+                changes[user] = new FieldChange("role", Role(EntityState.Deleted), Role(EntityState.Added));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>A pooled context is used again, by somebody else.</summary>
+    private void ForgetActor()
+    {
+        Actor = null;
+        CorrelationId = Guid.Empty;
+    }
+}

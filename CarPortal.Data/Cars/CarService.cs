@@ -1,0 +1,214 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.Cars;
+
+/// <summary>
+/// Everything that is done with cars, for pages, API and command line alike. Reads throw
+/// <see cref="PermissionDeniedException"/> without <see cref="Permissions.CarsRead"/>; writes answer
+/// <see cref="SaveResult.Forbidden"/> without <see cref="Permissions.CarsWrite"/>.
+/// </summary>
+public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
+{
+    /// <summary>Most makes that <see cref="ListMakesAsync"/> gives.</summary>
+    public const int MaxMakes = 200;
+
+    /// <summary>A page of the list for the eye.</summary>
+    public Task<PagedResult<CarListItem>> ListAsync(CarQuery query, CancellationToken ct = default) =>
+        ListAsync(query, CarListItem.Projection, trash: false, ct);
+
+    /// <summary>A page of the list with every field, for the API.</summary>
+    public Task<PagedResult<CarDetails>> ListDetailsAsync(CarQuery query, CancellationToken ct = default) =>
+        ListAsync(query, CarDetails.Projection, trash: false, ct);
+
+    /// <summary>A page of the trash; the same filters and orders apply.</summary>
+    public Task<PagedResult<CarListItem>> ListTrashAsync(CarQuery query, CancellationToken ct = default) =>
+        ListAsync(query, CarListItem.Projection, trash: true, ct);
+
+    /// <summary>Every car that matches, one after the other without holding them all, for an export.</summary>
+    public async IAsyncEnumerable<CarDetails> StreamAsync(CarQuery query, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        foreach (var step in CarOrder.Of(query).All(CarFilter.Apply(db.Cars.AsNoTracking(), query)))
+        {
+            await foreach (var car in step.Select(CarDetails.Projection).AsAsyncEnumerable().WithCancellation(ct))
+            {
+                yield return car;
+            }
+        }
+    }
+
+    /// <summary>A car with every field; null when there is none or it is in the trash.</summary>
+    public async Task<CarDetails?> GetAsync(int id, CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        return await db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>How many cars there are of each status; statuses without cars are left out.</summary>
+    public async Task<IReadOnlyDictionary<CarStatus, int>> CountByStatusAsync(CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        return await db.Cars.GroupBy(c => c.Status).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+    }
+
+    /// <summary>How many cars are in the trash.</summary>
+    public async Task<int> CountTrashAsync(CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        return await InTrash(db).CountAsync(ct);
+    }
+
+    /// <summary>The makes there are, the most frequent first, at most <see cref="MaxMakes"/>; one spelling of each.</summary>
+    public async Task<IReadOnlyList<string>> ListMakesAsync(CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        return await db.Cars.GroupBy(c => c.MakeKey)
+            .Select(g => new { g.Key, Make = g.Min(c => c.Make), Count = g.Count() })
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Key)
+            .Take(MaxMakes).Select(g => g.Make!).ToListAsync(ct);
+    }
+
+    /// <summary>Adds a car. Without a status it is Incoming; without a stock number it gets the next free one.</summary>
+    /// <returns>Saved, Invalid, Duplicate (stockNumber, vin) or Forbidden.</returns>
+    public async Task<SaveResult> CreateAsync(CarInput input, CancellationToken ct = default)
+    {
+        if (await WriterAsync(ct) is not { } actor)
+        {
+            return new SaveResult.Forbidden();
+        }
+
+        var (clean, errors) = CarRules.Check(input, clock.UtcNow());
+        if (errors.Count > 0)
+        {
+            return new SaveResult.Invalid(errors);
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        var car = new Car { StockNumber = "", Make = "", Title = "" };
+        clean.ApplyTo(car);
+        if (clean.StockNumber is null)
+        {
+            car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, ct)).Dequeue();
+        }
+
+        db.Cars.Add(car);
+        return await SaveAsync(db, write, car, ct);
+    }
+
+    /// <summary>
+    /// Replaces every field of a car; an absent stock number or status keeps its value.
+    /// </summary>
+    /// <param name="id">Which car.</param>
+    /// <param name="version">The version the writer saw.</param>
+    /// <param name="input">Its new values.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>Saved (with the same version when nothing changed), NotFound, Conflict, Invalid, Duplicate or Forbidden.</returns>
+    public async Task<SaveResult> UpdateAsync(int id, long version, CarInput input, CancellationToken ct = default)
+    {
+        if (await WriterAsync(ct) is not { } actor)
+        {
+            return new SaveResult.Forbidden();
+        }
+
+        var (clean, errors) = CarRules.Check(input, clock.UtcNow());
+        return await WriteAsync(
+            id, version, actor, car => errors.Count > 0 ? new SaveResult.Invalid(errors) : Apply(clean, car), trash: false, ct);
+
+        static SaveResult? Apply(CarInput input, Car car)
+        {
+            input.ApplyTo(car);
+            return null;
+        }
+    }
+
+    /// <summary>Puts a car in the trash, from where it can be restored.</summary>
+    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    public async Task<SaveResult> DeleteAsync(int id, long version, CancellationToken ct = default) =>
+        await SetDeletedAsync(id, version, deleted: true, ct);
+
+    /// <summary>Takes a car out of the trash.</summary>
+    /// <returns>Saved, NotFound, Conflict, Duplicate (its VIN is in stock again meanwhile) or Forbidden.</returns>
+    public async Task<SaveResult> RestoreAsync(int id, long version, CancellationToken ct = default) =>
+        await SetDeletedAsync(id, version, deleted: false, ct);
+
+    private static IQueryable<Car> InTrash(CarPortalDbContext db) =>
+        db.Cars.IgnoreQueryFilters([CarPortalDbContext.TrashFilter]).Where(c => c.DeletedAt != null);
+
+    private static async Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            await write.CommitAsync(ct);
+            return new SaveResult.Saved(car.Id, car.Version);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new SaveResult.Conflict();
+        }
+        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is { } field)
+        {
+            return new SaveResult.Duplicate(field, field == "vin"
+                ? $"Another car in stock has the VIN {car.Vin}."
+                : $"Another car has the stock number {car.StockNumber}.");
+        }
+    }
+
+    private async Task<PagedResult<T>> ListAsync<T>(
+        CarQuery query, Expression<Func<Car, T>> projection, bool trash, CancellationToken ct)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        var cars = CarFilter.Apply((trash ? InTrash(db) : db.Cars).AsNoTracking(), query);
+        var total = await cars.CountAsync(ct);
+        return await CarOrder.Of(query).ReadPageAsync(cars, projection, total, ct);
+    }
+
+    private async Task<SaveResult> SetDeletedAsync(int id, long version, bool deleted, CancellationToken ct)
+    {
+        if (await WriterAsync(ct) is not { } actor)
+        {
+            return new SaveResult.Forbidden();
+        }
+
+        return await WriteAsync(id, version, actor, car =>
+        {
+            car.DeletedAt = deleted ? clock.UtcNow() : null;
+            return null;
+        }, trash: !deleted, ct);
+    }
+
+    private async Task<SaveResult> WriteAsync(
+        int id, long version, Actor actor, Func<Car, SaveResult?> change, bool trash, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        var car = await (trash ? InTrash(db) : db.Cars).FirstOrDefaultAsync(c => c.Id == id, ct);
+        if (car is null)
+        {
+            return new SaveResult.NotFound();
+        }
+
+        // The update itself compares the version again, for writers that come between on PostgreSQL.
+        if (car.Version != version)
+        {
+            return new SaveResult.Conflict();
+        }
+
+        return change(car) ?? await SaveAsync(db, write, car, ct);
+    }
+
+    private async Task<Actor?> WriterAsync(CancellationToken ct) =>
+        await actors.GetAsync(ct) is var actor && actor.Can(Permissions.CarsWrite) ? actor : null;
+
+    private async Task<CarPortalDbContext> OpenForReadAsync(CancellationToken ct)
+    {
+        (await actors.GetAsync(ct)).Demand(Permissions.CarsRead);
+        return await dbFactory.CreateDbContextAsync(ct);
+    }
+}

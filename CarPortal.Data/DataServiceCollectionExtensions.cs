@@ -1,0 +1,63 @@
+using CarPortal.Data.Cars;
+using CarPortal.Data.History;
+using CarPortal.Data.PostgreSql;
+using CarPortal.Data.Sqlite;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CarPortal.Data;
+
+/// <summary>Registers everything in this project.</summary>
+public static class DataServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the context factory of the chosen database and the scoped data services. The host adds an
+    /// <see cref="ActorSource"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL was chosen without a connection string.</exception>
+    public static IServiceCollection AddCarPortalData(this IServiceCollection services, DataOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+
+        // Identity's context asks the host for its schema; from version 3 on passkeys are part of it.
+        services.Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        services.AddSingleton<DatabaseUpgrade>();
+
+        if (options.Provider == DatabaseProvider.PostgreSql)
+        {
+            var connection = options.ConnectionString
+                ?? throw new InvalidOperationException("Database:Provider is PostgreSql: set ConnectionStrings:CarPortal.");
+            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection));
+        }
+        else
+        {
+            var path = options.ConnectionString ?? Path.Combine(options.Directory, "carportal.db");
+            services.AddProvider<SqliteCarPortalDbContext>(db => db
+                .UseSqlite(SqliteSetup.ConnectionString(path)).AddInterceptors(SqliteSetup.Instance));
+        }
+
+        services.AddScoped<CarService>();
+        services.AddScoped<HistoryService>();
+        return services;
+    }
+
+    private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
+        where TContext : CarPortalDbContext
+    {
+        services.AddPooledDbContextFactory<TContext>(configure);
+        services.AddSingleton<IDbContextFactory<CarPortalDbContext>, ProviderFactory<TContext>>();
+
+        // Identity's stores take a scoped context.
+        services.AddScoped<CarPortalDbContext>(sp => sp.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
+    }
+
+    /// <summary>The factory of the derived context as one of the base: the interface is invariant.</summary>
+    private sealed class ProviderFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<CarPortalDbContext>
+        where TContext : CarPortalDbContext
+    {
+        public CarPortalDbContext CreateDbContext() => inner.CreateDbContext();
+    }
+}

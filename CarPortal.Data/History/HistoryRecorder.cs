@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CarPortal.Data.ApiKeys;
+using CarPortal.Data.Cars;
+using CarPortal.Data.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace CarPortal.Data.History;
+
+/// <summary>
+/// Turns changes into history entries. The context and the bulk writer both call it, so no write path describes a
+/// change in its own way.
+/// </summary>
+internal static class HistoryRecorder
+{
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The kind under which changes of the entity are kept; null when it has no history.</summary>
+    public static RecordKind? KindOf(Type entity) =>
+        entity == typeof(Car) ? RecordKind.Car
+        : entity == typeof(User) ? RecordKind.User
+        : entity == typeof(ApiKey) ? RecordKind.ApiKey
+        : null;
+
+    /// <summary>What a tracked change did, without the record's id; null when nothing recorded changed.</summary>
+    public static (HistoryAction Action, string Changes)? Describe(EntityEntry entry, FieldChange? also)
+    {
+        if (entry.State == EntityState.Added)
+        {
+            return (HistoryAction.Created, DescribeNew(entry.Metadata, entry.Entity, also));
+        }
+
+        using var changes = new ChangeWriter();
+        HistoryAction? moved = null;
+        foreach (var property in entry.Properties)
+        {
+            if (!property.IsModified || !HistoryModel.IsRecorded(property.Metadata)
+                || Equals(property.OriginalValue, property.CurrentValue))
+            {
+                continue;
+            }
+
+            if (property.Metadata.Name == nameof(Car.DeletedAt))
+            {
+                moved = property.CurrentValue is null ? HistoryAction.Restored : HistoryAction.Deleted;
+            }
+            else
+            {
+                changes.Add(property.Metadata, property.OriginalValue, property.CurrentValue);
+            }
+        }
+
+        changes.Add(also);
+        return changes.Any || moved is not null ? (moved ?? HistoryAction.Changed, changes.ToString()) : null;
+    }
+
+    /// <summary>The changes of a record that is new: every field that has a value.</summary>
+    public static string DescribeNew(IReadOnlyEntityType type, object entity, FieldChange? also = null)
+    {
+        using var changes = new ChangeWriter();
+        foreach (var property in type.GetProperties())
+        {
+            if (HistoryModel.IsRecorded(property) && property.PropertyInfo?.GetValue(entity) is { } value)
+            {
+                changes.Add(property, null, value);
+            }
+        }
+
+        changes.Add(also);
+        return changes.ToString();
+    }
+
+    private sealed class ChangeWriter : IDisposable
+    {
+        private readonly ArrayBufferWriter<byte> _buffer = new(256);
+        private readonly Utf8JsonWriter _json;
+
+        public ChangeWriter()
+        {
+            _json = new Utf8JsonWriter(_buffer, Json);
+            _json.WriteStartObject();
+        }
+
+        public bool Any { get; private set; }
+
+        public void Add(IReadOnlyProperty property, object? old, object? @new)
+        {
+            var mask = HistoryModel.MaskOf(property);
+            Add(mask ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name), mask is null ? old : null, mask is null ? @new : null);
+        }
+
+        public void Add(FieldChange? change)
+        {
+            if (change is not null && change.Old != change.New)
+            {
+                Add(change.Field, change.Old, change.New);
+            }
+        }
+
+        public void Dispose() => _json.Dispose();
+
+        public override string ToString()
+        {
+            _json.WriteEndObject();
+            _json.Flush();
+            return Encoding.UTF8.GetString(_buffer.WrittenSpan);
+        }
+
+        private void Add(string name, object? old, object? @new)
+        {
+            Any = true;
+            _json.WriteStartArray(name);
+            Write(old);
+            Write(@new);
+            _json.WriteEndArray();
+        }
+
+        private void Write(object? value)
+        {
+            switch (value)
+            {
+                case null:
+                    _json.WriteNullValue();
+                    break;
+                case bool flag:
+                    _json.WriteBooleanValue(flag);
+                    break;
+                case int number:
+                    _json.WriteNumberValue(number);
+                    break;
+                case decimal amount:
+                    _json.WriteNumberValue(amount / 1.0000000000000000000000000000m);
+                    break;
+                case Enum choice:
+                    _json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()));
+                    break;
+                case DateTime time:
+                    _json.WriteStringValue(time.ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture));
+                    break;
+                case DateOnly day:
+                    _json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    _json.WriteStringValue(value.ToString());
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>A change that is not a column of the record itself, such as a member of staff's role.</summary>
+internal sealed record FieldChange(string Field, string? Old, string? New);

@@ -1,0 +1,42 @@
+using CarPortal.Data.Cars;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CarPortal.Data.Imports;
+
+/// <summary>
+/// A file that was imported, known by its content: cars point back at it with their row, so that the same row of the
+/// same file is never brought in twice.
+/// </summary>
+public sealed class Import
+{
+    /// <summary>Longest file name kept.</summary>
+    public const int FileNameLength = 255;
+
+    /// <summary>The database's id.</summary>
+    public int Id { get; set; }
+
+    /// <summary>SHA-256 of the file's bytes, in hexadecimal.</summary>
+    public required string FileHash { get; set; }
+
+    /// <summary>The file's name without its folder.</summary>
+    public required string FileName { get; set; }
+
+    /// <summary>When it was first imported; UTC.</summary>
+    public DateTime StartedAt { get; set; }
+
+    /// <summary>Who imported it first.</summary>
+    public required string StartedBy { get; set; }
+}
+
+internal sealed class ImportConfiguration : IEntityTypeConfiguration<Import>
+{
+    public void Configure(EntityTypeBuilder<Import> import)
+    {
+        import.ToTable("Imports");
+        import.Property(i => i.FileHash).HasMaxLength(64);
+        import.Property(i => i.FileName).HasMaxLength(Import.FileNameLength);
+        import.Property(i => i.StartedBy).HasMaxLength(Actor.MaxNameLength);
+        import.HasIndex(i => i.FileHash).IsUnique();
+    }
+}

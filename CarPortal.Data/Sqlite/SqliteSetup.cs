@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CarPortal.Data.Sqlite;
+
+/// <summary>How SQLite files are opened.</summary>
+internal sealed class SqliteSetup : DbConnectionInterceptor
+{
+    /// <summary>The one instance; it keeps nothing.</summary>
+    public static SqliteSetup Instance { get; } = new();
+
+    /// <summary>The connection string of the portal's file.</summary>
+    /// <param name="path">The database file, or a whole connection string.</param>
+    public static string ConnectionString(string path) =>
+        new SqliteConnectionStringBuilder(path.Contains('=', StringComparison.Ordinal) ? path : $"Data Source={path}")
+        {
+            ForeignKeys = true,
+
+            // Microsoft.Data.Sqlite waits for locks on the calling thread: not for its default 30 s.
+            DefaultTimeout = 8,
+        }.ToString();
+
+    /// <inheritdoc/>
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+
+        // FULL: acknowledged means on disk. An untrusted schema cannot call functions with side effects.
+        command.CommandText =
+            "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;";
+        command.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc/>
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
+    }
+}
