@@ -174,7 +174,7 @@ public sealed class PostgreSqlCluster
             command.InsertRange(0, ["setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups", "--"]);
         }
 
-        if (FindOnPath("setsid") is not null)
+        if (OnPath("setsid").Any())
         {
             // A session of its own: what is aimed at our process group (Ctrl-C, kill -9) must not end the keeper too.
             command.Insert(0, "setsid");
@@ -205,24 +205,22 @@ public sealed class PostgreSqlCluster
     /// <summary>The folder with the server's programs: the one on PATH, else the newest of Debian's.</summary>
     private static string? FindBinaries()
     {
-        if (FindOnPath("initdb") is { } onPath)
-        {
-            return Path.GetDirectoryName(onPath);
-        }
-
         const string Debian = "/usr/lib/postgresql";
-        return !Directory.Exists(Debian)
-            ? null
-            : Directory.GetDirectories(Debian)
-                .Select(folder => Path.Combine(folder, "bin"))
-                .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
-                .MaxBy(folder => int.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), out var version) ? version : 0);
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
+
+        // A link on PATH may stand alone: its target's folder has the other programs.
+        return OnPath("initdb")
+            .Select(path => Path.GetDirectoryName(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)!)
+            .Concat(versions
+                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+                .Select(folder => Path.Combine(folder, "bin")))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
 
-    private static string? FindOnPath(string program) =>
+    private static IEnumerable<string> OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
+            .Where(File.Exists);
 
     /// <summary>
     /// A free port below the ephemeral range: between this look and the server's bind no other program that asks
