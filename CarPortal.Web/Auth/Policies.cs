@@ -1,0 +1,14 @@
+namespace CarPortal.Web.Auth;
+
+/// <summary>Names of the authorization policies; each is one permission of <see cref="Data.Permissions"/>.</summary>
+internal static class Policies
+{
+    /// <summary>See cars.</summary>
+    public const string CarsRead = "CarsRead";
+
+    /// <summary>Change cars.</summary>
+    public const string CarsWrite = "CarsWrite";
+
+    /// <summary>Manage staff accounts.</summary>
+    public const string UsersManage = "UsersManage";
+}

@@ -1,0 +1,55 @@
+using CarPortal.Data;
+using CarPortal.Web.Account;
+using CarPortal.Web.Auth;
+using CarPortal.Web.Cars;
+using CarPortal.Web.Components;
+using MudBlazor.Services;
+
+namespace CarPortal.Web;
+
+/// <summary>The portal as a web server: what it is made of, and the way a request goes through it.</summary>
+internal static class PortalHost
+{
+    /// <summary>Brings the database up to date and serves until told to stop.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> ServeAsync(string[] args)
+    {
+        var app = Build(args);
+        if (!await app.Services.TryUpgradeDatabaseAsync())
+        {
+            return 1;
+        }
+
+        app.AnnounceSetup();
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(PortalSettings.HostOptions(args));
+        builder.AddPortalSettings();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
+        builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
+        builder.Services.AddCarsApi();
+        builder.Services.AddMudServices();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+        var app = builder.Build();
+        app.UsePortalErrors();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapCarsApi();
+        app.MapAccount();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")
+            .RequireAuthorization();
+        return app;
+    }
+}
