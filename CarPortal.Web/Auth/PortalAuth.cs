@@ -11,7 +11,8 @@ internal static class PortalAuth
         services.AddAuthentication();
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddScoped<ActorSource>(_ => new FixedActor(Actor.Nobody));
+        services.AddScoped<PortalActorSource>();
+        services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
         services.AddCascadingAuthenticationState();
         return services;
     }
