@@ -18,12 +18,12 @@ internal sealed class ApiKeyHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The scheme's name.</summary>
-    public const string Scheme = "ApiKey";
+    public const string SchemeName = "ApiKey";
 
     /// <summary>The claim of a permission that key and role both grant.</summary>
     public const string PermissionClaim = "permission";
 
-    private const string HeaderName = "X-Api-Key";
+    public const string HeaderName = "X-Api-Key";
     private const string BearerPrefix = "Bearer ";
 
     /// <summary>Whether the request brings a key, good or bad.</summary>
