@@ -12,7 +12,7 @@ internal static class CarFilter
 
         if (query.Makes.Count > 0)
         {
-            var makes = query.Makes.Select(TextFolding.Fold).Distinct().ToList();
+            var makes = query.Makes.Select(Fold).Distinct().ToList();
             cars = cars.Where(c => makes.Contains(c.MakeKey));
         }
 
@@ -29,8 +29,11 @@ internal static class CarFilter
         return cars;
     }
 
-    /// <summary>The words of a search, folded as the searched column is. A NUL matches nothing that can be stored.</summary>
     private static IEnumerable<string> Words(string? search) =>
-        TextFolding.Fold(search ?? "").Replace('\0', '\u0001')
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
+        Fold(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
+
+    /// <summary>
+    /// A text as the folded columns have it. A NUL, which PostgreSQL does not take, becomes what no stored text has either.
+    /// </summary>
+    private static string Fold(string text) => TextFolding.Fold(text).Replace('\0', '\u0001');
 }

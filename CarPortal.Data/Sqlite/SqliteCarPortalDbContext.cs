@@ -27,7 +27,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         }
 
         var columns = sqlite.Message[(sqlite.Message.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..];
-        return columns.Split(',')[0].Split('.')[^1].TrimEnd('\'', '.');
+        return columns.Split(',')[0].TrimEnd('\'', '.').Split('.')[^1];
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
 namespace CarPortal.Web.Api;
@@ -58,15 +59,14 @@ internal static class ApiDocument
     private static void Describe(OpenApiSchema schema, Type type)
     {
         var known = Nullable.GetUnderlyingType(type) ?? type;
-        var nullable = known == type ? default : JsonSchemaType.Null;
         if (known.IsEnum)
         {
-            schema.Type = JsonSchemaType.String | nullable;
+            schema.Type = JsonSchemaType.String;
             schema.Enum = [.. ApiJson.NamesOf(known).Select(name => (JsonNode)name)];
         }
         else if (known == typeof(Month))
         {
-            schema.Type = JsonSchemaType.String | nullable;
+            schema.Type = JsonSchemaType.String;
             schema.Pattern = @"^\d{4}-(0[1-9]|1[0-2])$";
             schema.Description = "A month, yyyy-MM.";
         }
@@ -74,6 +74,11 @@ internal static class ApiDocument
         {
             schema.Format = null;
             schema.MultipleOf = 0.01m;
+        }
+        else if (known == typeof(ProblemDetails))
+        {
+            // Problems have members of their own, such as errors and current.
+            schema.AdditionalPropertiesAllowed = true;
         }
     }
 }
