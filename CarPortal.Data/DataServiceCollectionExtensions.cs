@@ -1,5 +1,6 @@
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
+using CarPortal.Data.Imports;
 using CarPortal.Data.PostgreSql;
 using CarPortal.Data.Sqlite;
 using Microsoft.AspNetCore.Identity;
@@ -40,6 +41,7 @@ public static class DataServiceCollectionExtensions
         }
 
         services.AddScoped<CarService>();
+        services.AddScoped<CarImportService>();
         services.AddScoped<HistoryService>();
         return services;
     }
