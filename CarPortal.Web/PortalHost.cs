@@ -40,6 +40,7 @@ internal static class PortalHost
         var app = builder.Build();
         app.UsePortalErrors();
         app.UseRouting();
+        app.UseUnroutedAnswers();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
