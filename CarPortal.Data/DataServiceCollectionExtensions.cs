@@ -1,3 +1,4 @@
+using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
 using CarPortal.Data.PostgreSql;
@@ -40,6 +41,7 @@ public static class DataServiceCollectionExtensions
                 .UseSqlite(SqliteSetup.ConnectionString(path)).AddInterceptors(SqliteSetup.Instance));
         }
 
+        services.AddScoped<ApiKeyService>();
         services.AddScoped<CarService>();
         services.AddScoped<HistoryService>();
         services.AddUsers();

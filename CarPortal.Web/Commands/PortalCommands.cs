@@ -57,7 +57,7 @@ internal static class PortalCommands
         MigrateCommand.Create(),
 
         // Integrator: UserCommands.Create(), from branch auth.
-        // Integrator: KeyCommands.Create(), from branch api.
+        KeyCommands.Create(),
     };
 
     /// <summary><c>--Key=value</c> or <c>--Section:Key=value</c>.</summary>
