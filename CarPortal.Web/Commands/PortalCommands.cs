@@ -56,7 +56,7 @@ internal static class PortalCommands
         new Option<string>("--urls") { Description = "Serve at this address instead of http://localhost:5080.", HelpName = "address" },
         MigrateCommand.Create(),
 
-        // Integrator: UserCommands.Create(), from branch auth.
+        UserCommands.Create(),
         KeyCommands.Create(),
     };
 
