@@ -41,6 +41,7 @@ internal static class PortalHost
         app.UsePortalErrors();
         app.UseApiErrors();
         app.UseRouting();
+        app.UseUnroutedAnswers();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

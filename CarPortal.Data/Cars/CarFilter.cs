@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CarPortal.Data.Cars;
 
 /// <summary>What a <see cref="CarQuery"/> lets through.</summary>
@@ -29,11 +31,13 @@ internal static class CarFilter
         return cars;
     }
 
+    /// <summary>The words of a search, folded as the searched column is.</summary>
     private static IEnumerable<string> Words(string? search) =>
         Fold(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
 
     /// <summary>
-    /// A text as the folded columns have it. A NUL, which PostgreSQL does not take, becomes what no stored text has either.
+    /// Half surrogate pairs and NUL cannot be stored, so they match nothing; the databases must not be sent them either.
     /// </summary>
-    private static string Fold(string text) => TextFolding.Fold(text).Replace('\0', '\u0001');
+    private static string Fold(string text) =>
+        TextFolding.Fold(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\u0001'));
 }

@@ -121,6 +121,15 @@ public abstract class CarListTests(DatabaseProvider provider) : DatabaseTest(pro
     }
 
     [Fact]
+    public async Task List_TextThatCannotBeStored_MatchesNothing()
+    {
+        await Database.AddCarAsync();
+
+        Assert.Equal(0, await CountAsync(new CarQuery { Search = "half " + '\ud83d' }));
+        Assert.Equal(0, await CountAsync(new CarQuery { Makes = ["Opel\0"] }));
+    }
+
+    [Fact]
     public async Task List_Filters_CombineAndCountExactly()
     {
         await Database.AddCarAsync(CarBuilder.Input("OPEL") with { Year = 2010, Price = 4_999.99m, Status = CarStatus.Available });
