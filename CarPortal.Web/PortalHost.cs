@@ -34,6 +34,7 @@ internal static class PortalHost
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddCarsApi();
+        builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddMudServices();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
