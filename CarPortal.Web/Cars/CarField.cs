@@ -3,7 +3,7 @@ using CarPortal.Data.Cars;
 namespace CarPortal.Web.Cars;
 
 /// <summary>How a field of a car is typed.</summary>
-internal enum CarFieldKind
+public enum CarFieldKind
 {
     Line,
     Text,
@@ -25,7 +25,7 @@ internal enum CarFieldKind
 /// <param name="Get">Its value.</param>
 /// <param name="Set">Gives it a value of the type that <paramref name="Get"/> has.</param>
 /// <param name="Choices">The values on offer, for a choice.</param>
-internal sealed record CarField(
+public sealed record CarField(
     string Name, string Label, CarFieldKind Kind, Func<CarInput, object?> Get, Action<CarInput, object?> Set, IReadOnlyList<Enum>? Choices = null)
 {
     /// <summary>Every field that can be changed, in the order of the form.</summary>
