@@ -34,7 +34,7 @@ internal sealed class BulkColumn
         var key = type.FindPrimaryKey()!.Properties[0].PropertyInfo!;
         foreach (var (row, id) in rows.Zip(ids))
         {
-            key.SetValue(row, key.PropertyType == typeof(int) ? checked((int)id) : id);
+            key.SetValue(row, key.PropertyType == typeof(int) ? (object)checked((int)id) : id);
         }
     }
 

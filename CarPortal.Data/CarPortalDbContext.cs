@@ -154,6 +154,10 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>The column of the unique index that the failed save broke; null when it failed otherwise.</summary>
     protected abstract string? DuplicateColumnOf(DbUpdateException failure);
 
+    /// <summary>The first column of a unique index, by which a duplicate is named to people.</summary>
+    protected string? FirstColumnOf(string? index) => Model.GetEntityTypes().SelectMany(type => type.GetIndexes())
+        .FirstOrDefault(i => i.GetDatabaseName() == index)?.Properties[0].Name;
+
     /// <summary>Waits for this process's turn to write; null where writers need no queue.</summary>
     protected abstract ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct);
 

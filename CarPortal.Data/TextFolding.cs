@@ -21,7 +21,7 @@ public static class TextFolding
         }
 
         var folded = new StringBuilder(text.Length + 8);
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
+        foreach (var c in Mend(text).Normalize(NormalizationForm.FormKD))
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
             {
@@ -46,4 +46,8 @@ public static class TextFolding
         var limit = text.Length * MaxGrowth;
         return folded.Length <= limit ? folded.ToString() : folded.ToString(0, limit);
     }
+
+    /// <summary>The text without what is none, half characters and U+FFFE: normalising throws at them.</summary>
+    private static string Mend(string text) =>
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\uFFFE', '\uFFFD');
 }

@@ -1,7 +1,7 @@
 using CarPortal.Data;
 using CarPortal.Web.Account;
+using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
-using CarPortal.Web.Cars;
 using CarPortal.Web.Components;
 using MudBlazor.Services;
 
@@ -33,20 +33,22 @@ internal static class PortalHost
 
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
-        builder.Services.AddCarsApi();
         builder.Services.AddSingleton<CarFormat>();
+        builder.Services.AddPortalApi();
         builder.Services.AddMudServices();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         var app = builder.Build();
         app.UsePortalErrors();
+        app.UseApiErrors();
         app.UseRouting();
+        app.UseUnroutedAnswers();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
 
         app.MapStaticAssets().AllowAnonymous();
-        app.MapCarsApi();
+        app.MapPortalApi();
         app.MapAccount();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")

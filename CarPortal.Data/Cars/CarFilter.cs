@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CarPortal.Data.Cars;
 
 /// <summary>What a <see cref="CarQuery"/> lets through.</summary>
@@ -12,7 +14,7 @@ internal static class CarFilter
 
         if (query.Makes.Count > 0)
         {
-            var makes = query.Makes.Select(TextFolding.Fold).Distinct().ToList();
+            var makes = query.Makes.Select(Fold).Distinct().ToList();
             cars = cars.Where(c => makes.Contains(c.MakeKey));
         }
 
@@ -29,8 +31,13 @@ internal static class CarFilter
         return cars;
     }
 
-    /// <summary>The words of a search, folded as the searched column is. A NUL matches nothing that can be stored.</summary>
+    /// <summary>The words of a search, folded as the searched column is.</summary>
     private static IEnumerable<string> Words(string? search) =>
-        TextFolding.Fold(search ?? "").Replace('\0', '\u0001')
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
+        Fold(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
+
+    /// <summary>
+    /// Half surrogate pairs and NUL cannot be stored, so they match nothing; the databases must not be sent them either.
+    /// </summary>
+    private static string Fold(string text) =>
+        TextFolding.Fold(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\u0001'));
 }

@@ -20,8 +20,7 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
     /// <inheritdoc/>
     protected override string? DuplicateColumnOf(DbUpdateException failure) =>
         failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } postgres
-            ? Model.GetEntityTypes().SelectMany(type => type.GetIndexes())
-                .FirstOrDefault(index => index.GetDatabaseName() == postgres.ConstraintName)?.Properties[0].Name
+            ? FirstColumnOf(postgres.ConstraintName)
             : null;
 
     /// <inheritdoc/>

@@ -19,15 +19,17 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     /// <inheritdoc/>
     protected override string? DuplicateColumnOf(DbUpdateException failure)
     {
-        // "SQLite Error 19: 'UNIQUE constraint failed: Cars.Vin'." A partial index is named by its columns as well.
-        const string Marker = "UNIQUE constraint failed: ";
+        // "SQLite Error 19: 'UNIQUE constraint failed: Cars.StockNumber'.", or for a partial index "…: index 'IX_Cars_Vin'".
         if (failure.InnerException is not SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } sqlite)
         {
             return null;
         }
 
-        var columns = sqlite.Message[(sqlite.Message.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..];
-        return columns.Split(',')[0].Split('.')[^1].TrimEnd('\'', '.');
+        const string Marker = "UNIQUE constraint failed: ";
+        var broken = sqlite.Message[(sqlite.Message.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..];
+        return broken.StartsWith("index '", StringComparison.Ordinal)
+            ? FirstColumnOf(broken.Split('\'')[1])
+            : broken.Split(',')[0].Split('.')[1].TrimEnd('\'');
     }
 
     /// <inheritdoc/>

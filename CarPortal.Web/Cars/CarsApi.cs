@@ -1,11 +1,165 @@
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Web.Api;
+using CarPortal.Web.Auth;
+using Microsoft.Net.Http.Headers;
+
 namespace CarPortal.Web.Cars;
+
+/// <summary>A page of cars as the API gives it out.</summary>
+/// <param name="Items">The cars.</param>
+/// <param name="TotalCount">How many match in all.</param>
+/// <param name="Next">For <c>after</c>: where the next page begins; null on the last.</param>
+internal sealed record CarPage(IReadOnlyList<CarDetails> Items, int TotalCount, string? Next);
 
 /// <summary>The cars as other systems see them.</summary>
 internal static class CarsApi
 {
-    public static IServiceCollection AddCarsApi(this IServiceCollection services) => services;
+    private const string Path = "/api/cars";
 
-    public static void MapCarsApi(this WebApplication app)
+    public static void MapCarsApi(this RouteGroupBuilder api)
     {
+        var cars = api.MapGroup("/cars").WithTags("Cars");
+        cars.MapMethods("", [HttpMethods.Get, HttpMethods.Head], ListAsync)
+            .RequirePermission(Permissions.CarsRead).DescribeList();
+        cars.MapMethods("{id:int}", [HttpMethods.Get, HttpMethods.Head], GetAsync)
+            .RequirePermission(Permissions.CarsRead).DescribeGet();
+        cars.MapPost("", CreateAsync).RequirePermission(Permissions.CarsWrite).DescribeCreate();
+        cars.MapPut("{id:int}", ReplaceAsync).RequirePermission(Permissions.CarsWrite).DescribeReplace();
+        cars.MapDelete("{id:int}", DeleteAsync).RequirePermission(Permissions.CarsWrite).DescribeDelete();
+        cars.RefuseOtherMethods("", "GET, HEAD, POST");
+        cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, DELETE");
     }
+
+    private static async Task<IResult> ListAsync(HttpContext context, CarService cars, CancellationToken ct)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var (query, errors) = CarsApiQuery.Parse(request.Query);
+        if (errors.Count > 0)
+        {
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, errors);
+        }
+
+        response.Headers.Vary = HeaderNames.Accept;
+        if (CarsApiHeaders.Choose(request, CarsApiHeaders.Json, CarsApiHeaders.Csv) is not { } format)
+        {
+            return ApiProblem.Of(StatusCodes.Status406NotAcceptable, "The list is to be had as application/json or text/csv.");
+        }
+
+        var page = await cars.ListDetailsAsync(query, ct);
+        if (page.Next is not null)
+        {
+            // Relative to this address: behind a proxy we do not know by which name and scheme we were called.
+            var next = CarQueryText.ToUrl(query with { After = page.Next });
+            response.Headers.Link = $"<{request.PathBase}{Path}{next}>; rel=\"next\"";
+        }
+
+        response.Headers.CacheControl = "private, no-cache";
+        return format == CarsApiHeaders.Csv
+            ? Results.Text(CarsApiQuery.ToCsv(page.Items), "text/csv; charset=utf-8; header=present")
+            : Results.Json(new CarPage(page.Items, page.TotalCount, page.Next));
+    }
+
+    private static async Task<IResult> GetAsync(int id, HttpContext context, CarService cars, CancellationToken ct)
+    {
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        if (CarsApiHeaders.Choose(context.Request, CarsApiHeaders.Json) is null)
+        {
+            return ApiProblem.Of(StatusCodes.Status406NotAcceptable, "A car is to be had as application/json.");
+        }
+
+        if (await cars.GetAsync(id, ct) is not { } car)
+        {
+            return NotFound(id);
+        }
+
+        context.Response.Headers.CacheControl = "private, no-cache";
+        if (!CarsApiHeaders.HasVersion(context.Request, car.Version))
+        {
+            return CarAnswer(context, car, StatusCodes.Status200OK);
+        }
+
+        context.Response.Headers.ETag = CarsApiHeaders.ETag(car.Version);
+        return Results.StatusCode(StatusCodes.Status304NotModified);
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext context, CarService cars, CancellationToken ct)
+    {
+        var (input, problem) = await ApiBody.ReadAsync<CarInput>(context);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var result = await cars.CreateAsync(input!, ct);
+        if (result is SaveResult.Saved saved)
+        {
+            context.Response.Headers.Location = $"{context.Request.PathBase}{Path}/{saved.Id}";
+        }
+
+        return await AnswerAsync(context, cars, result, 0, StatusCodes.Status201Created, ct);
+    }
+
+    private static async Task<IResult> ReplaceAsync(int id, HttpContext context, CarService cars, CancellationToken ct)
+    {
+        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
+        if (missing is not null)
+        {
+            return missing;
+        }
+
+        var (input, problem) = await ApiBody.ReadAsync<CarInput>(context);
+        return problem ?? await AnswerAsync(
+            context, cars, await cars.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<IResult> DeleteAsync(int id, HttpContext context, CarService cars, CancellationToken ct)
+    {
+        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
+        return missing ?? await AnswerAsync(
+            context, cars, await cars.DeleteAsync(id, version, ct), id, StatusCodes.Status204NoContent, ct);
+    }
+
+    /// <summary>The one place where the ends of a write become answers.</summary>
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
+    {
+        switch (result)
+        {
+            case SaveResult.Saved when success == StatusCodes.Status204NoContent:
+                return Results.NoContent();
+            case SaveResult.Saved saved:
+                context.Response.Headers.ETag = CarsApiHeaders.ETag(saved.Version);
+                return await CurrentAsync(context, cars, saved.Id, ct) is { } car
+                    ? CarAnswer(context, car, success)
+                    : Results.StatusCode(success);
+            case SaveResult.Conflict:
+                var current = await CurrentAsync(context, cars, id, ct);
+                context.Response.Headers.ETag = current is null ? default : CarsApiHeaders.ETag(current.Version);
+                return ApiProblem.Of(
+                    StatusCodes.Status412PreconditionFailed,
+                    "Somebody changed the car since you read it; 'current' is how it is now.", ("current", current));
+            case SaveResult.Invalid invalid:
+                return ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, invalid.Errors);
+            case SaveResult.Duplicate duplicate:
+                return ApiProblem.Of(StatusCodes.Status409Conflict, [new FieldError(duplicate.Field, duplicate.Message)]);
+            case SaveResult.Forbidden:
+                return ApiProblem.Of(StatusCodes.Status403Forbidden, "The key's scopes or its owner's role do not allow this.");
+            default:
+                return NotFound(id);
+        }
+    }
+
+    /// <summary>The car as it is; null when it is gone or the key may write but not read.</summary>
+    private static async Task<CarDetails?> CurrentAsync(HttpContext context, CarService cars, int id, CancellationToken ct) =>
+        context.User.HasClaim(ApiKeyHandler.PermissionClaim, Permissions.CarsRead) ? await cars.GetAsync(id, ct) : null;
+
+    private static IResult CarAnswer(HttpContext context, CarDetails car, int status)
+    {
+        context.Response.Headers.ETag = CarsApiHeaders.ETag(car.Version);
+        return Results.Json(car, statusCode: status);
+    }
+
+    private static IResult NotFound(int id) =>
+        ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
 }

@@ -1,0 +1,185 @@
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using System.Text;
+using CarPortal.Data.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.ApiKeys;
+
+/// <summary>
+/// Makes, lists, revokes and recognises API keys. Everybody may handle keys of their own; those of others need
+/// <see cref="Permissions.UsersManage"/>. A key can do neither.
+/// </summary>
+public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
+{
+    /// <summary>Most keys that a list gives.</summary>
+    public const int MaxList = 1_000;
+
+    /// <summary>Makes a key for the account with this e-mail address.</summary>
+    /// <inheritdoc cref="CreateAsync(int, string?, IReadOnlyCollection{string}, DateTime?, CancellationToken)"/>
+    public Task<(SaveResult Result, string? Key)> CreateAsync(
+        string email, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt = null, CancellationToken ct = default)
+    {
+        var normalized = email.Trim().Normalize().ToUpperInvariant();
+        return CreateAsync(user => user.NormalizedEmail == normalized, name, scopes, expiresAt, ct);
+    }
+
+    /// <summary>Makes a key for an account.</summary>
+    /// <returns>
+    /// Saved with the key's text, which is never to be had again; NotFound (no such account), Invalid or Forbidden.
+    /// </returns>
+    public Task<(SaveResult Result, string? Key)> CreateAsync(
+        int userId, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt = null, CancellationToken ct = default) =>
+        CreateAsync(user => user.Id == userId, name, scopes, expiresAt, ct);
+
+    /// <summary>The keys of an account, or of all; the newest first.</summary>
+    /// <exception cref="PermissionDeniedException">They are not the actor's own.</exception>
+    public async Task<IReadOnlyList<ApiKeyItem>> ListAsync(int? userId = null, CancellationToken ct = default)
+    {
+        var actor = await actors.GetAsync(ct);
+        if (userId is null || !MayHandle(actor, userId.Value))
+        {
+            actor.Demand(Permissions.UsersManage);
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        return await db.ApiKeys.AsNoTracking().Where(k => userId == null || k.UserId == userId)
+            .OrderByDescending(k => k.Id).Take(MaxList).Select(ApiKeyItem.Projection).ToListAsync(ct);
+    }
+
+    /// <summary>Ends a key at once and for good. One that is revoked already stays as it is.</summary>
+    /// <param name="keyId">The public part of the key.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    public async Task<SaveResult> RevokeAsync(string keyId, CancellationToken ct = default)
+    {
+        var actor = await actors.GetAsync(ct);
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        var key = await db.ApiKeys.FirstOrDefaultAsync(k => k.KeyId == keyId, ct);
+        if (key is null || !MayHandle(actor, key.UserId))
+        {
+            return actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden();
+        }
+
+        key.RevokedAt ??= clock.UtcNow();
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new SaveResult.Conflict();
+        }
+
+        await write.CommitAsync(ct);
+        return new SaveResult.Saved(key.Id, key.Version);
+    }
+
+    /// <summary>
+    /// Who acts with this key, read afresh at every request: a revoked or expired key, a disabled account and a role
+    /// taken away count from the next request on.
+    /// </summary>
+    /// <param name="text">The key as it was sent.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The actor, or null whatever is wrong with the key.</returns>
+    public async Task<Actor?> AuthenticateAsync(string? text, CancellationToken ct = default)
+    {
+        if (!ApiKeyText.TryParse(text, out var sent))
+        {
+            return null;
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        var known = await db.ApiKeys.AsNoTracking().Where(k => k.KeyId == sent.KeyId)
+            .Select(k => new
+            {
+                k.SecretHash,
+                k.Name,
+                k.Scopes,
+                k.ExpiresAt,
+                k.RevokedAt,
+                k.UserId,
+                UserName = k.User!.Name,
+                k.User.DisabledAt,
+                RoleId = db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault(),
+            })
+            .FirstOrDefaultAsync(ct);
+
+        // Compared also when there is no such key, so that the time does not tell which ids exist.
+        var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
+        return secretFits && known is { RevokedAt: null, DisabledAt: null } && !(known.ExpiresAt <= clock.UtcNow())
+            ? Actor.Key(known.UserId, $"{known.UserName} ({known.Name})", Roles.NameOf(known.RoleId), known.Scopes.Split(' '))
+            : null;
+    }
+
+    private static bool MayHandle(Actor actor, int userId) =>
+        actor.Can(Permissions.UsersManage) || (actor.Kind == ActorKind.Person && actor.UserId == userId);
+
+    private async Task<(SaveResult Result, string? Key)> CreateAsync(
+        Expression<Func<User, bool>> whose, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt, CancellationToken ct)
+    {
+        var actor = await actors.GetAsync(ct);
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        var user = await db.Users.AsNoTracking().Where(whose).Select(u => new { u.Id, u.DisabledAt }).FirstOrDefaultAsync(ct);
+        if (user is null || !MayHandle(actor, user.Id))
+        {
+            return (actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden(), null);
+        }
+
+        var errors = Check(name, scopes, expiresAt);
+        if (user.DisabledAt is not null)
+        {
+            errors.Add(new FieldError("email", "The account is disabled; enable it first."));
+        }
+
+        if (errors.Count > 0)
+        {
+            return (new SaveResult.Invalid(errors), null);
+        }
+
+        var text = ApiKeyText.NewRandom();
+        var key = new ApiKey
+        {
+            KeyId = text.KeyId,
+            SecretHash = text.Hash(),
+            Name = name!.Trim(),
+            UserId = user.Id,
+            Scopes = string.Join(' ', Permissions.KeyScopes.Where(scopes.Contains)),
+            CreatedAt = clock.UtcNow(),
+            ExpiresAt = expiresAt?.TrimToMilliseconds(),
+        };
+        db.ApiKeys.Add(key);
+        await db.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
+        return (new SaveResult.Saved(key.Id, key.Version), text.ToString());
+    }
+
+    private List<FieldError> Check(string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt)
+    {
+        var errors = new List<FieldError>();
+        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > ApiKey.NameLength)
+        {
+            errors.Add(new FieldError("name", $"Name is needed, with {ApiKey.NameLength} characters at most."));
+        }
+        else if (name.EnumerateRunes().Any(r => Rune.IsControl(r) || r == Rune.ReplacementChar))
+        {
+            errors.Add(new FieldError("name", "Name has an invisible or broken character; retype it."));
+        }
+
+        if (scopes.Count == 0 || !scopes.All(Permissions.KeyScopes.Contains))
+        {
+            errors.Add(new FieldError("scopes", $"Scopes are one or more of {string.Join(", ", Permissions.KeyScopes)}."));
+        }
+
+        if (expiresAt is { } end && (end.Kind != DateTimeKind.Utc || end <= clock.UtcNow()))
+        {
+            errors.Add(new FieldError("expiresAt", "The expiry must be a time in the future."));
+        }
+
+        return errors;
+    }
+}

@@ -1,0 +1,206 @@
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Tests.Testing;
+
+namespace CarPortal.Tests.Cars;
+
+public abstract class CarListTests(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    private CarService Cars => Database.Get<CarService>();
+
+    public static TheoryData<CarSort, bool> EveryOrder
+    {
+        get
+        {
+            var orders = new TheoryData<CarSort, bool>();
+            foreach (var sort in Enum.GetValues<CarSort>())
+            {
+                orders.Add(sort, false);
+                orders.Add(sort, true);
+            }
+
+            return orders;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryOrder))]
+    public async Task List_EveryOrder_PagesForwardAndBackWithoutSkippingOrRepeating(CarSort sort, bool descending)
+    {
+        await AddVariedCarsAsync(23);
+        var query = new CarQuery { Sort = sort, Descending = descending, Take = 4 };
+
+        var whole = (await Cars.ListAsync(query with { Take = 200 }, Ct)).Items.Select(c => c.Id).ToList();
+        var forward = new List<int>();
+        var page = await Cars.ListAsync(query, Ct);
+        Assert.Null(page.Previous);
+        for (; ; page = await Cars.ListAsync(query with { After = page.Next }, Ct))
+        {
+            Assert.Equal(forward.Count + 1, page.FirstPosition);
+            forward.AddRange(page.Items.Select(c => c.Id));
+            if (page.Next is null)
+            {
+                break;
+            }
+        }
+
+        var back = new List<int>(page.Items.Select(c => c.Id));
+        while (page.Previous is not null)
+        {
+            page = await Cars.ListAsync(query with { Before = page.Previous }, Ct);
+            back.InsertRange(0, page.Items.Select(c => c.Id));
+        }
+
+        Assert.Equal(23, whole.Distinct().Count());
+        Assert.Equal(whole, forward);
+        Assert.Equal(whole, back);
+        Assert.Equal(1, page.FirstPosition);
+    }
+
+    [Fact]
+    public async Task List_ByYearEitherWay_HasUnknownYearsLast()
+    {
+        await Database.AddCarAsync(CarBuilder.Input(title: "unknown"));
+        await Database.AddCarAsync(CarBuilder.Input(title: "old") with { Year = 1990 });
+        await Database.AddCarAsync(CarBuilder.Input(title: "new") with { Year = 2020 });
+
+        Assert.Equal(["old", "new", "unknown"], await TitlesAsync(new CarQuery { Sort = CarSort.Year, Descending = false }));
+        Assert.Equal(["new", "old", "unknown"], await TitlesAsync(new CarQuery { Sort = CarSort.Year, Descending = true }));
+    }
+
+    [Fact]
+    public async Task List_ByTitle_IgnoresCaseAndAccents()
+    {
+        foreach (var title in new[] { "zebra", "Äpfel", "apfelx", "Beta" })
+        {
+            await Database.AddCarAsync(CarBuilder.Input(title: title));
+        }
+
+        Assert.Equal(["Äpfel", "apfelx", "Beta", "zebra"], await TitlesAsync(new CarQuery { Sort = CarSort.Title, Descending = false }));
+    }
+
+    [Fact]
+    public async Task List_PageTurnedWhileOthersAdd_NeitherSkipsNorRepeats()
+    {
+        await AddVariedCarsAsync(10);
+        var query = new CarQuery { Sort = CarSort.Title, Descending = false, Take = 5 };
+        var first = await Cars.ListAsync(query, Ct);
+        await Database.AddCarAsync(CarBuilder.Input(title: "000 first of all"));
+
+        var second = await Cars.ListAsync(query with { After = first.Next }, Ct);
+
+        Assert.Equal(10, first.Items.Concat(second.Items).Select(c => c.Id).Distinct().Count());
+        Assert.Equal(11, second.TotalCount);
+    }
+
+    [Theory]
+    [InlineData("skoda", 1)]
+    [InlineData("ŠKODA octavia", 1)]
+    [InlineData("octavia škoda", 1)]
+    [InlineData("tuv", 1)]
+    [InlineData("100%", 1)]
+    [InlineData("a_c", 1)]
+    [InlineData("%", 1)]
+    [InlineData("_", 1)]
+    [InlineData("\\", 1)]
+    [InlineData("'); DROP TABLE \"Cars\"; --", 0)]
+    [InlineData("000042", 1)]
+    [InlineData("rost", 1)]
+    [InlineData("opel octavia", 0)]
+    [InlineData("\0", 0)]
+    [InlineData("   ", 5)]
+    public async Task List_Search_IsLiteralAndFolded(string search, int expected)
+    {
+        await Database.AddCarAsync(new CarInput { Make = "Škoda", Model = "Octavia", Title = "Combi TÜV" });
+        await Database.AddCarAsync(new CarInput { Make = "Opel", Title = "100% ok" });
+        await Database.AddCarAsync(new CarInput { Make = "Opel", Title = "a_c \\ b" });
+        await Database.AddCarAsync(new CarInput { Make = "Opel", Title = "abc", Vin = "W0L0TGF4820000042" });
+        await Database.AddCarAsync(new CarInput { Make = "Ford", Title = "Ka", Damage = "Röst und Rost" });
+
+        Assert.Equal(expected, (await Cars.ListAsync(new CarQuery { Search = search }, Ct)).TotalCount);
+    }
+
+    [Fact]
+    public async Task List_TextThatCannotBeStored_MatchesNothing()
+    {
+        await Database.AddCarAsync();
+
+        Assert.Equal(0, await CountAsync(new CarQuery { Search = "half " + '\ud83d' }));
+        Assert.Equal(0, await CountAsync(new CarQuery { Makes = ["Opel\0"] }));
+    }
+
+    [Fact]
+    public async Task List_Filters_CombineAndCountExactly()
+    {
+        await Database.AddCarAsync(CarBuilder.Input("OPEL") with { Year = 2010, Price = 4_999.99m, Status = CarStatus.Available });
+        await Database.AddCarAsync(CarBuilder.Input("opel") with { Year = 2011, Price = 5_000m, Status = CarStatus.Reserved });
+        await Database.AddCarAsync(CarBuilder.Input("Ford") with { Year = 2012, Price = 6_000m, Status = CarStatus.Available });
+        await Database.AddCarAsync(CarBuilder.Input("Ford"));
+
+        Assert.Equal(2, await CountAsync(new CarQuery { Makes = ["Opel"] }));
+        Assert.Equal(4, await CountAsync(new CarQuery { Makes = ["Opel", "FORD"] }));
+        Assert.Equal(2, await CountAsync(new CarQuery { Statuses = [CarStatus.Available] }));
+        Assert.Equal(3, await CountAsync(new CarQuery { Statuses = [CarStatus.Available, CarStatus.Reserved] }));
+        Assert.Equal(2, await CountAsync(new CarQuery { YearFrom = 2010, YearTo = 2011 }));
+        Assert.Equal(1, await CountAsync(new CarQuery { PriceTo = 4_999.99m }));
+        Assert.Equal(2, await CountAsync(new CarQuery { PriceFrom = 5_000m }));
+        Assert.Equal(1, await CountAsync(new CarQuery { Makes = ["opel"], PriceFrom = 5_000m, Statuses = [CarStatus.Reserved] }));
+    }
+
+    [Fact]
+    public async Task Stream_GivesEveryMatchInOrder()
+    {
+        await AddVariedCarsAsync(12);
+        var query = new CarQuery { Sort = CarSort.Price, Descending = true };
+
+        var streamed = new List<int>();
+        await foreach (var car in Cars.StreamAsync(query, Ct))
+        {
+            streamed.Add(car.Id);
+        }
+
+        Assert.Equal((await Cars.ListAsync(query, Ct)).Items.Select(c => c.Id), streamed);
+    }
+
+    [Fact]
+    public async Task Makes_AreListedByNumberOfCars()
+    {
+        await Database.AddCarAsync(CarBuilder.Input("Ford"));
+        await Database.AddCarAsync(CarBuilder.Input("Opel"));
+        await Database.AddCarAsync(CarBuilder.Input("OPEL"));
+
+        Assert.Equal(["OPEL", "Ford"], await Cars.ListMakesAsync(Ct));
+    }
+
+    private async Task<List<string>> TitlesAsync(CarQuery query) =>
+        (await Cars.ListAsync(query, Ct)).Items.Select(c => c.Title).ToList();
+
+    private async Task<int> CountAsync(CarQuery query) => (await Cars.ListAsync(query, Ct)).TotalCount;
+
+    /// <summary>Cars with equal keys, unequal keys and without, in every sort field.</summary>
+    private async Task AddVariedCarsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var some = i % 4 != 0;
+            await Database.AddCarAsync(new CarInput
+            {
+                Make = i % 2 == 0 ? "Opel" : "Škoda",
+                Model = some ? $"Model {i % 3}" : null,
+                Title = $"Title {i % 5}",
+                Vin = some ? $"VIN{i % 23:000}" : null,
+                Year = some ? 2000 + (i % 3) : null,
+                Mileage = some ? 10_000 * (i % 3) : null,
+                Price = some ? 999.5m * (i % 4) : null,
+                Location = some ? $"Row {i % 2}" : null,
+                Status = (CarStatus)(i % 7),
+                AcquiredOn = some ? new DateOnly(2024, 1, 1 + (i % 3)) : null,
+                LastSeenAt = some ? new DateTime(2024, 1, 1, 0, 0, i % 3, 5 * (i % 2), DateTimeKind.Utc) : null,
+            });
+        }
+    }
+
+    public sealed class OnSqlite() : CarListTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : CarListTests(DatabaseProvider.PostgreSql);
+}

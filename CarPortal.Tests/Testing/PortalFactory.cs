@@ -1,0 +1,60 @@
+using CarPortal.Data;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace CarPortal.Tests.Testing;
+
+/// <summary>The real portal over a test's own database: in memory for requests, on a loopback port for browsers.</summary>
+public sealed class PortalFactory : WebApplicationFactory<Program>
+{
+    private readonly bool _ownsDatabase;
+
+    private PortalFactory(TestDatabase database, bool ownsDatabase)
+    {
+        Database = database;
+        _ownsDatabase = ownsDatabase;
+    }
+
+    /// <summary>The database the portal runs on; tests arrange and look through it.</summary>
+    public TestDatabase Database { get; }
+
+    /// <summary>The portal's address once <see cref="Listen"/> was called, such as <c>http://127.0.0.1:40123</c>.</summary>
+    public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
+
+    /// <summary>A portal on a fresh database.</summary>
+    public static async Task<PortalFactory> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite) =>
+        new(await TestDatabase.CreateAsync(provider), ownsDatabase: true);
+
+    /// <summary>A portal on a database that the caller keeps.</summary>
+    public static PortalFactory On(TestDatabase database) => new(database, ownsDatabase: false);
+
+    /// <summary>Starts the portal on a free loopback port.</summary>
+    public PortalFactory Listen()
+    {
+        UseKestrel(0);
+        StartServer();
+        return this;
+    }
+
+    /// <summary>A client that follows no redirect and keeps its cookies.</summary>
+    public HttpClient NewClient() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_ownsDatabase)
+        {
+            await Database.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseSetting("Database:Provider", Database.Options.Provider.ToString());
+        builder.UseSetting("Data:Directory", Database.Options.Directory);
+        builder.UseSetting("ConnectionStrings:CarPortal", Database.Options.ConnectionString);
+    }
+}

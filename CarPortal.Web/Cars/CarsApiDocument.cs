@@ -1,0 +1,103 @@
+using CarPortal.Data.Cars;
+using CarPortal.Web.Api;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
+
+namespace CarPortal.Web.Cars;
+
+/// <summary>What the OpenAPI document says of the API of cars.</summary>
+internal static class CarsApiDocument
+{
+    public static void DescribeList(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("ListCars").WithSummary("A page of the cars that match; no filter means all but the trash.")
+        .Produces<CarPage>(StatusCodes.Status200OK, CarsApiHeaders.Json, CarsApiHeaders.Csv)
+        .ProducesProblems(400, 401, 403, 406)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. CarsApiQuery.Names.Select(Parameter)];
+            return Task.CompletedTask;
+        });
+
+    public static void DescribeGet(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("GetCar").WithSummary("A car. Its ETag goes into If-Match of a change; with If-None-Match it answers 304.")
+        .Produces<CarDetails>().Produces(StatusCodes.Status304NotModified)
+        .ProducesProblems(401, 403, 404, 406).AddHeaderParameter("If-None-Match", required: false);
+
+    public static void DescribeCreate(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("CreateCar").WithSummary("Adds a car. Without a status it is incoming, without a stock number it gets the next one.")
+        .AddBody()
+        .Produces<CarDetails>(StatusCodes.Status201Created)
+        .ProducesProblems(400, 401, 403, 409, 413, 415, 422);
+
+    public static void DescribeReplace(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("ReplaceCar")
+        .WithSummary("Replaces every field of a car: an absent one is emptied, but for stockNumber and status, which keep their value.")
+        .AddBody()
+        .Produces<CarDetails>()
+        .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
+
+    public static void DescribeDelete(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("DeleteCar").WithSummary("Puts a car in the trash, from where staff can restore it.")
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
+
+    private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<ProblemDetails>(status, ApiProblem.ContentType);
+        }
+
+        return endpoint;
+    }
+
+    /// <summary>
+    /// Said here and not by Accepts: that would make routing refuse other content types before it is asked who calls.
+    /// </summary>
+    private static RouteHandlerBuilder AddBody(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer(async (operation, context, ct) => operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [CarsApiHeaders.Json] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(CarInput), null, ct) },
+            },
+        });
+
+    private static void AddHeaderParameter(this RouteHandlerBuilder endpoint, string name, bool required) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Header,
+                Required = required,
+                Description = "The ETag of the car as you last read it, in its quotes.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+            return Task.CompletedTask;
+        });
+
+    private static OpenApiParameter Parameter(string name)
+    {
+        var (type, description) = name switch
+        {
+            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN or damage; taken literally."),
+            "make" => (JsonSchemaType.String, "Any of these makes; may be repeated."),
+            "status" => (JsonSchemaType.String, $"Any of {Names<CarStatus>()}; repeated or separated by commas."),
+            "sort" => (JsonSchemaType.String, $"One of {Names<CarSort>()}, with a leading minus for descending; -id when absent."),
+            "take" => (JsonSchemaType.Integer, $"Cars on a page, 1 to {CarQuery.MaxTake}; {CarQuery.DefaultTake} when absent."),
+            "after" => (JsonSchemaType.String, "'next' of an earlier answer with the same filters and sort."),
+            "priceFrom" or "priceTo" => (JsonSchemaType.Number, "Inclusive; cars without a price are left out."),
+            _ => (JsonSchemaType.Integer, "Inclusive; cars without a year are left out."),
+        };
+        return new OpenApiParameter
+        {
+            Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type },
+        };
+    }
+
+    private static string Names<T>()
+        where T : struct, Enum => string.Join(", ", ApiJson.NamesOf(typeof(T)));
+}
