@@ -1,6 +1,7 @@
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
+using CarPortal.Data.Imports;
 using CarPortal.Data.PostgreSql;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
@@ -43,6 +44,7 @@ public static class DataServiceCollectionExtensions
 
         services.AddScoped<ApiKeyService>();
         services.AddScoped<CarService>();
+        services.AddScoped<CarImportService>();
         services.AddScoped<HistoryService>();
         services.AddUsers();
         return services;

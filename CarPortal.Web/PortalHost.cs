@@ -2,6 +2,7 @@ using CarPortal.Data;
 using CarPortal.Web.Account;
 using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
+using CarPortal.Web.Cars;
 using CarPortal.Web.Components;
 using MudBlazor.Services;
 
@@ -33,6 +34,7 @@ internal static class PortalHost
 
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddPortalApi();
         builder.Services.AddMudServices();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();

@@ -1,0 +1,171 @@
+using System.CommandLine;
+using CarPortal.Data.Imports;
+
+namespace CarPortal.Web.Commands;
+
+/// <summary><c>cars import FILE</c>.</summary>
+internal static class CarImportCommand
+{
+    /// <summary>Exit code when some rows are in and others are not.</summary>
+    private const int SomeRejected = 3;
+
+    /// <summary>Bad rows that are told one by one; the rejects file has them all.</summary>
+    private const int MaxTold = 20;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "CSV with a header line; separated by commas, semicolons, tabs or bars." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing, only say what would happen." };
+        var stopOnError = new Option<bool>("--stop-on-error") { Description = "Write nothing unless every row is good." };
+        var rejects = new Option<FileInfo>("--rejects") { Description = "Where bad rows go; else <name>.rejects.csv in the current folder.", HelpName = "file" };
+        var encoding = new Option<string>("--encoding") { Description = "How the file is encoded, such as windows-1252; else UTF-8, or what its byte order mark says.", HelpName = "name" };
+        encoding.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<string>() is { } name && CarImportService.FindEncoding(name) is null)
+            {
+                given.AddError($"There is no encoding '{name}'.");
+            }
+        });
+
+        var import = new Command("import", "Bring in cars from a CSV file. The same file again adds nothing twice.")
+        {
+            file, dryRun, stopOnError, rejects, encoding,
+        };
+        import.SetAction((parsed, ct) =>
+        {
+            var name = parsed.GetValue(encoding);
+            var options = new ImportOptions
+            {
+                DryRun = parsed.GetValue(dryRun),
+                StopOnError = parsed.GetValue(stopOnError),
+                Encoding = name is null ? null : CarImportService.FindEncoding(name),
+            };
+            var job = new Job(parsed.GetRequiredValue(file), parsed.GetValue(rejects), options);
+            return VerbHost.RunAsync((services, stop) => job.RunAsync(services.GetRequiredService<CarImportService>(), stop), ct);
+        });
+        return import;
+    }
+
+    /// <summary>One import, told on the terminal: rows and progress on stderr, the counts on stdout.</summary>
+    private sealed class Job(FileInfo file, FileInfo? rejectsTo, ImportOptions options)
+    {
+        private int _told;
+
+        public async Task<int> RunAsync(CarImportService imports, CancellationToken ct)
+        {
+            try
+            {
+                await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read);
+                if (!stream.CanSeek)
+                {
+                    return await VerbHost.FailAsync($"{file.FullName} is not a file on disk: save it first.");
+                }
+
+                using var rejects = OpenRejects();
+                var result = await imports.RunAsync(stream, file.Name, options with
+                {
+                    OnHeader = header => Begin(header, rejects),
+                    OnRejected = row => Tell(row, rejects),
+                    OnProgress = counts => ShowProgress(counts, stream),
+                }, ct);
+                ClearProgress();
+                return await TellResultAsync(result, rejects?.Finish());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return await VerbHost.FailAsync(e.Message);
+            }
+        }
+
+        /// <summary>A dry run and an import that stops write no file that nobody asked for.</summary>
+        private RejectsFile? OpenRejects() =>
+            rejectsTo is not null ? new RejectsFile(rejectsTo.FullName, replace: true)
+            : options.DryRun || options.StopOnError ? null
+            : new RejectsFile(Path.GetFileNameWithoutExtension(file.Name) + ".rejects.csv", replace: false);
+
+        private static void Begin(ImportHeader header, RejectsFile? rejects)
+        {
+            rejects?.Begin(header);
+            if (header.Ignored.Count > 0)
+            {
+                var names = header.Ignored.Take(MaxTold).Select(name => name.Length == 0 ? "(without a name)" : name);
+                Console.Error.WriteLine($"Columns not imported: {string.Join(", ", names)}{(header.Ignored.Count > MaxTold ? " …" : "")}");
+            }
+        }
+
+        private void Tell(RejectedRow row, RejectsFile? rejects)
+        {
+            rejects?.Add(row);
+            if (_told++ < MaxTold)
+            {
+                ClearProgress();
+                foreach (var error in row.Errors)
+                {
+                    Console.Error.WriteLine($"line {row.Line}{(error.Field.Length == 0 ? "" : ", " + error.Field)}: {error.Message}");
+                }
+            }
+        }
+
+        private async Task<int> TellResultAsync(ImportResult result, string? rejectsPath)
+        {
+            if (_told > MaxTold)
+            {
+                await Console.Error.WriteLineAsync($"… and {_told - MaxTold} more rows{(rejectsPath is null ? "" : ", all in the rejects file")}.");
+            }
+
+            switch (result)
+            {
+                case ImportResult.Done { Counts: var counts }:
+                    Console.WriteLine(Summary(counts));
+                    if (rejectsPath is not null)
+                    {
+                        Console.WriteLine($"The rejected rows are in {rejectsPath}: correct them and import that file.");
+                    }
+
+                    return counts.Rejected > 0 ? SomeRejected : 0;
+                case ImportResult.Stopped { Counts: var counts }:
+                    return await VerbHost.FailAsync($"Nothing was imported: {counts.Rejected} of {counts.Rows} rows are bad.");
+                case ImportResult.Refused { Reason: var reason }:
+                    return await VerbHost.FailAsync($"{file.Name} was not imported. {reason}");
+                default:
+                    return await VerbHost.FailAsync("You may not import cars.");
+            }
+        }
+
+        private string Summary(ImportCounts counts)
+        {
+            var parts = new List<string>
+            {
+                $"{counts.Rows} rows", $"{counts.Added} {(options.DryRun ? "would be added" : "added")}", $"{counts.Rejected} rejected",
+            };
+            if (counts.AlreadyIn > 0)
+            {
+                parts.Add($"{counts.AlreadyIn} already imported from this file");
+            }
+
+            if (counts.Mended > 0)
+            {
+                parts.Add($"wrongly decoded characters mended in {counts.Mended}");
+            }
+
+            return $"{file.Name}: {string.Join(", ", parts)}.{(counts is { Added: 0, AlreadyIn: > 0 } ? " Nothing was new." : "")}";
+        }
+
+        private static void ShowProgress(ImportCounts counts, FileStream stream)
+        {
+            if (!Console.IsErrorRedirected)
+            {
+                var percent = stream.Length == 0 ? 100 : stream.Position * 100 / stream.Length;
+                Console.Error.Write($"\r{counts.Rows} rows, {percent} % of the file read ");
+            }
+        }
+
+        private static void ClearProgress()
+        {
+            if (!Console.IsErrorRedirected)
+            {
+                Console.Error.Write("\r\u001b[K");
+            }
+        }
+    }
+}
