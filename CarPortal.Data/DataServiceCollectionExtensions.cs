@@ -4,6 +4,7 @@ using CarPortal.Data.History;
 using CarPortal.Data.Imports;
 using CarPortal.Data.PostgreSql;
 using CarPortal.Data.Sqlite;
+using CarPortal.Data.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +46,29 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
         services.AddScoped<HistoryService>();
+        services.AddUsers();
         return services;
+    }
+
+    /// <summary>Identity's stores, hasher and rules, and the services over the same tables.</summary>
+    private static void AddUsers(this IServiceCollection services)
+    {
+        services.AddIdentityCore<User>(identity =>
+        {
+            identity.User.RequireUniqueEmail = true;
+            identity.Password.RequiredLength = Passwords.MinLength;
+            identity.Password.RequireDigit = false;
+            identity.Password.RequireLowercase = false;
+            identity.Password.RequireUppercase = false;
+            identity.Password.RequireNonAlphanumeric = false;
+            identity.Password.RequiredUniqueChars = 1;
+        }).AddRoles<IdentityRole<int>>().AddEntityFrameworkStores<CarPortalDbContext>().AddPasswordValidator<PasswordRulesValidator>();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Iterations);
+
+        services.AddScoped<UserService>();
+        services.AddScoped<AccountService>();
+        services.AddScoped<SignInService>();
+        services.AddScoped<FirstRun>();
     }
 
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)

@@ -1,10 +1,85 @@
+using System.Security.Cryptography;
+using CarPortal.Data;
+using CarPortal.Web.Components;
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace CarPortal.Web;
 
-/// <summary>What is answered when something is not there or went wrong: a page to people, problem+json to programs.</summary>
+/// <summary>
+/// What is answered when something is not there or went wrong, a page to people and problem+json to programs, and what
+/// every answer tells the browser about itself.
+/// </summary>
 internal static class PortalErrors
 {
     public static void UsePortalErrors(this WebApplication app)
     {
-        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.Use(AddHeadersAsync);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api
+            .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandler = WriteProblemAsync })
+            .UseStatusCodePages(context => WriteProblemAsync(context.HttpContext)));
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages
+            .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/error", CreateScopeForErrors = true }));
+        app.UseWhen(context => context.Request.IsForPeople() && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
+
+    /// <summary>
+    /// Answers what no route takes before authorization is asked, which would send a stranger to sign in for a page
+    /// that does not exist. Goes right after UseRouting.
+    /// </summary>
+    public static void UseUnroutedAnswers(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.GetEndpoint() is RouteEndpoint)
+        {
+            return next(context);
+        }
+
+        // Routing's own refusals (405, 415 …) are endpoints without a route.
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return context.GetEndpoint()?.RequestDelegate?.Invoke(context) ?? Task.CompletedTask;
+    });
+
+    /// <summary>Whether a person's browser asks for a page, and not a program or a circuit.</summary>
+    public static bool IsForPeople(this HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/_blazor");
+
+    private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        context.Items[App.NonceKey] = nonce;
+
+        // At the last moment: handling an exception clears the headers.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers.ContentSecurityPolicy =
+                $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+                + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
+            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    private static int StatusOf(Exception failure) => failure switch
+    {
+        PermissionDeniedException => StatusCodes.Status403Forbidden,
+        BadHttpRequestException bad => bad.StatusCode,
+        _ when DatabaseOutage.Matches(failure) => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    private static Task WriteProblemAsync(HttpContext context) =>
+        Results.Problem(statusCode: context.Response.StatusCode, detail: context.Response.StatusCode switch
+        {
+            StatusCodes.Status503ServiceUnavailable => "The database cannot be reached at the moment. Try again.",
+            StatusCodes.Status500InternalServerError => "The portal could not finish this. Nothing was saved halfway.",
+            _ => null,
+        }).ExecuteAsync(context);
 }

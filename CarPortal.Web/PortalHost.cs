@@ -33,6 +33,7 @@ internal static class PortalHost
 
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddPortalApi();
         builder.Services.AddMudServices();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -41,6 +42,7 @@ internal static class PortalHost
         app.UsePortalErrors();
         app.UseApiErrors();
         app.UseRouting();
+        app.UseUnroutedAnswers();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

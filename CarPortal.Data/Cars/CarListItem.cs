@@ -62,6 +62,9 @@ public sealed record CarListItem
     /// <inheritdoc cref="Car.CreatedAt"/>
     public required DateTime CreatedAt { get; init; }
 
+    /// <inheritdoc cref="Car.ChangedBy"/>
+    public required string ChangedBy { get; init; }
+
     /// <summary>When it went to the trash; null in the list of cars.</summary>
     public required DateTime? DeletedAt { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record CarListItem
         AcquiredOn = c.AcquiredOn,
         LastSeenAt = c.LastSeenAt,
         CreatedAt = c.CreatedAt,
+        ChangedBy = c.ChangedBy,
         DeletedAt = c.DeletedAt,
     };
 }

@@ -1,4 +1,7 @@
+using System.Security.Claims;
 using CarPortal.Data;
+using CarPortal.Data.Users;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CarPortal.Web.Auth;
 
@@ -6,14 +9,40 @@ namespace CarPortal.Web.Auth;
 /// The actor of a request or circuit. An API request's is settled by its key; a person's is read afresh at every
 /// operation, so that a right taken away is gone at the next one.
 /// </summary>
-internal sealed class PortalActorSource : ActorSource
+internal sealed class PortalActorSource(SignInService signIn, AuthenticationStateProvider circuit) : ActorSource
 {
     private Actor? _settled;
+    private ClaimsPrincipal? _person;
 
     /// <summary>Settles the actor of this request: for the API key scheme.</summary>
     public void Use(Actor actor) => _settled = actor;
 
+    /// <summary>Names the person of this request: for the cookie scheme. A circuit has a scope of its own and knows its person itself.</summary>
+    public void Use(ClaimsPrincipal person) => _person = person;
+
     /// <inheritdoc/>
-    public override ValueTask<Actor> GetAsync(CancellationToken ct = default) =>
-        ValueTask.FromResult(_settled ?? Actor.Nobody);
+    public override async ValueTask<Actor> GetAsync(CancellationToken ct = default)
+    {
+        if (_settled is not null)
+        {
+            return _settled;
+        }
+
+        var person = _person ?? await CircuitPersonAsync();
+        return person?.UserId() is { } id && await signIn.ReadSessionAsync(id, ct) is { } user && person.IsSessionOf(user)
+            ? Actor.Person(user.Id, user.Name, user.Role)
+            : Actor.Nobody;
+    }
+
+    private async Task<ClaimsPrincipal?> CircuitPersonAsync()
+    {
+        try
+        {
+            return (await circuit.GetAuthenticationStateAsync()).User;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Neither a page nor a circuit, and nobody is signed in.
+        }
+    }
 }

@@ -1,5 +1,9 @@
 using CarPortal.Data;
+using CarPortal.Web.Account;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 
 namespace CarPortal.Web.Auth;
 
@@ -8,12 +12,31 @@ internal static class PortalAuth
 {
     public static IServiceCollection AddPortalAuth(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        services.AddAuthentication();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.ApplicationScheme, PortalCookie.Configure);
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(Policies.CarsRead, policy => policy.Require(Permissions.CarsRead))
+            .AddPolicy(Policies.CarsWrite, policy => policy.Require(Permissions.CarsWrite))
+            .AddPolicy(Policies.UsersManage, policy => policy.Require(Permissions.UsersManage));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "CarPortal.Antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+
+        // Cookies outlive a restart and are good for every process on the same data folder.
+        var keys = new DirectoryInfo(Path.Combine(configuration.ReadDataOptions(environment).Directory, "keys"));
+        services.AddDataProtection().SetApplicationName("CarPortal").PersistKeysToFileSystem(keys);
+
+        services.AddSingleton<SetupToken>();
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
+        services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
         services.AddCascadingAuthenticationState();
         return services;
     }
+
+    private static void Require(this AuthorizationPolicyBuilder policy, string permission) =>
+        policy.RequireAuthenticatedUser().RequireAssertion(context => Roles.PermissionsOf(context.User.Role()).Contains(permission));
 }

@@ -57,7 +57,7 @@ internal static class PortalCommands
         CarCommands.Create(),
         MigrateCommand.Create(),
 
-        // Integrator: UserCommands.Create(), from branch auth.
+        UserCommands.Create(),
         KeyCommands.Create(),
     };
 

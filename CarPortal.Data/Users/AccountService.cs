@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.Users;
+
+/// <summary>What everybody may do with their own account, and the one-time password link.</summary>
+public sealed class AccountService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, SignInService signIn, IPasswordHasher<User> hasher, TimeProvider clock)
+{
+    /// <summary>The actor's own account; null for an actor who has none.</summary>
+    public async Task<SessionUser?> GetAsync(CancellationToken ct = default) =>
+        await OwnActorAsync(ct) is { UserId: { } id } ? await signIn.ReadSessionAsync(id, ct) : null;
+
+    /// <summary>Changes how colleagues see the actor.</summary>
+    /// <returns>Saved, Invalid (name) or Forbidden.</returns>
+    public async Task<SaveResult> RenameAsync(string? name, CancellationToken ct = default)
+    {
+        if (await OwnActorAsync(ct) is not { UserId: { } id } actor)
+        {
+            return new SaveResult.Forbidden();
+        }
+
+        var errors = new List<FieldError>();
+        var clean = UserRules.CheckName(name, errors);
+        return errors.Count > 0 ? new SaveResult.Invalid(errors) : await WriteAsync(id, actor, (_, user) =>
+        {
+            user.Name = clean;
+            return Task.FromResult<SaveResult?>(null);
+        }, ct);
+    }
+
+    /// <summary>Changes the actor's password. Every open session of theirs ends.</summary>
+    /// <returns>Saved, Invalid (currentPassword, password), Conflict or Forbidden.</returns>
+    public async Task<SaveResult> ChangePasswordAsync(string? current, string? password, CancellationToken ct = default)
+    {
+        if (await OwnActorAsync(ct) is not { UserId: { } id } actor || await FindAsync(id, ct) is not { } user)
+        {
+            return new SaveResult.Forbidden();
+        }
+
+        var wrong = Passwords.Check(password, user.Email, user.Name)
+            ?? (password == current ? "This is the password you have already." : null);
+        if (wrong is not null)
+        {
+            return new SaveResult.Invalid("password", wrong);
+        }
+
+        // Whoever sits at a screen left open has no more tries than a stranger at the sign-in page.
+        var (allowed, _) = await SignInGuard.TryAsync(dbFactory, user.Email, ct);
+        if (!allowed)
+        {
+            return new SaveResult.Invalid("currentPassword", $"Too many tries. Wait {SignInGuard.Window.TotalMinutes} minutes.");
+        }
+
+        if (!await signIn.VerifyAsync(user, current, ct))
+        {
+            return new SaveResult.Invalid("currentPassword", "This is not your current password.");
+        }
+
+        var hash = hasher.HashPassword(user, password!);
+        return await WriteAsync(id, actor, async (db, now) =>
+        {
+            // Somebody else set another one meanwhile, such as an administrator who suspects a theft.
+            if (now.PasswordHash != user.PasswordHash)
+            {
+                return new SaveResult.Conflict();
+            }
+
+            await UserWriter.SetPasswordAsync(db, now, hash, ct);
+            await SignInGuard.ForgiveAsync(db, now.Email!, ct);
+            return null;
+        }, ct);
+    }
+
+    /// <summary>Whose password a one-time link would set; null when the link is not, or no longer, good.</summary>
+    public async Task<string?> FindLinkAsync(int userId, string? token, CancellationToken ct = default)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        return await PasswordLink.OpensAsync(db, userId, token, clock.UtcNow(), ct)
+            ? await db.Users.Where(u => u.Id == userId && u.DisabledAt == null).Select(u => u.Email).FirstOrDefaultAsync(ct)
+            : null;
+    }
+
+    /// <summary>Sets the password through a one-time link, which is used up by it.</summary>
+    /// <returns>Saved, Invalid (password), or NotFound when the link is not, or no longer, good.</returns>
+    public async Task<SaveResult> CompleteLinkAsync(int userId, string? token, string? password, CancellationToken ct = default)
+    {
+        if (await FindLinkAsync(userId, token, ct) is null || await FindAsync(userId, ct) is not { } user)
+        {
+            return new SaveResult.NotFound();
+        }
+
+        if (Passwords.Check(password, user.Email, user.Name) is { } wrong)
+        {
+            return new SaveResult.Invalid("password", wrong);
+        }
+
+        var hash = hasher.HashPassword(user, password!);
+        return await WriteAsync(userId, Actor.Person(userId, user.Name, role: null), async (db, now) =>
+        {
+            // Again inside the transaction: the link opens once, also for two at a time.
+            if (now.DisabledAt is not null || !await PasswordLink.OpensAsync(db, userId, token, clock.UtcNow(), ct))
+            {
+                return new SaveResult.NotFound();
+            }
+
+            await UserWriter.SetPasswordAsync(db, now, hash, ct);
+            await SignInGuard.ForgiveAsync(db, now.Email!, ct);
+            return null;
+        }, ct);
+    }
+
+    private async Task<SaveResult> WriteAsync(
+        int id, Actor actor, Func<CarPortalDbContext, User, Task<SaveResult?>> change, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        await db.LockAsync(UserWriter.Lock, ct);
+        return await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct) is not { } user
+            ? new SaveResult.NotFound()
+            : await change(db, user) ?? await UserWriter.SaveAsync(db, write, user, ct);
+    }
+
+    private async Task<User?> FindAsync(int id, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id, ct);
+    }
+
+    /// <summary>The actor, where it is a person in a browser: a key does not change its owner's password.</summary>
+    private async Task<Actor> OwnActorAsync(CancellationToken ct) =>
+        await actors.GetAsync(ct) is { Kind: ActorKind.Person } actor ? actor : Actor.Nobody;
+}

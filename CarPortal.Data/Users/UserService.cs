@@ -1,0 +1,256 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.Users;
+
+/// <summary>
+/// Staff accounts, for those with <see cref="Permissions.UsersManage"/>: reads throw
+/// <see cref="PermissionDeniedException"/> without it, writes answer <see cref="SaveResult.Forbidden"/>. Every change of
+/// role, state or password ends the person's open sessions, and one active administrator always remains.
+/// </summary>
+public sealed class UserService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher)
+{
+    /// <summary>Most accounts on a page.</summary>
+    public const int MaxTake = 200;
+
+    private const string LastAdministrator =
+        "This is the last active administrator. Make somebody else one first, or nobody could manage staff any more.";
+
+    /// <summary>Accounts by name; the cursor is the place in the list.</summary>
+    /// <param name="search">Part of a name or address, in any case and without accents; null for all.</param>
+    /// <param name="after">Cursor of an earlier page; null from the start.</param>
+    /// <param name="take">1 to <see cref="MaxTake"/>.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<PagedResult<UserDetails>> ListAsync(
+        string? search = null, string? after = null, int take = 50, CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+
+        // Staff are few: folded here, search and order are the same on both databases.
+        var needle = TextFolding.Fold(search?.Trim() ?? "");
+        var found = (await Read(db).ToListAsync(ct))
+            .Where(u => TextFolding.Fold(u.Name).Contains(needle, StringComparison.Ordinal)
+                || TextFolding.Fold(u.Email).Contains(needle, StringComparison.Ordinal))
+            .OrderBy(u => TextFolding.Fold(u.Name), StringComparer.Ordinal).ThenBy(u => u.Id).ToList();
+
+        take = Math.Clamp(take, 1, MaxTake);
+        var skip = int.TryParse(after, out var place) ? Math.Clamp(place, 0, found.Count) : 0;
+        var page = found.Skip(skip).Take(take).ToList();
+        for (var i = 0; i < page.Count; i++)
+        {
+            page[i] = page[i] with { LockedUntil = await SignInGuard.LockedUntilAsync(db, page[i].Email, clock.UtcNow(), ct) };
+        }
+
+        return new PagedResult<UserDetails>(
+            page, found.Count,
+            Next: skip + page.Count < found.Count ? $"{skip + page.Count}" : null,
+            Previous: skip > 0 ? $"{Math.Max(0, skip - take)}" : null,
+            FirstPosition: page.Count == 0 ? 0 : skip + 1);
+    }
+
+    /// <summary>One account; null when there is none.</summary>
+    public Task<UserDetails?> GetAsync(int id, CancellationToken ct = default) => FindAsync(u => u.Id == id, ct);
+
+    /// <summary>The account with this address; null when there is none.</summary>
+    public async Task<UserDetails?> FindByEmailAsync(string email, CancellationToken ct = default) =>
+        UserRules.Normalise(email) is { } normalised ? await FindAsync(u => u.NormalizedEmail == normalised, ct) : null;
+
+    /// <summary>Adds an account. Without a first password the answer has the secret of a one-time link.</summary>
+    /// <returns>Saved, Invalid, Duplicate (email) or Forbidden.</returns>
+    public async Task<LinkResult> AddAsync(UserInput input, CancellationToken ct = default)
+    {
+        if (await ManagerAsync(ct) is not { } actor)
+        {
+            return new LinkResult(new SaveResult.Forbidden());
+        }
+
+        var errors = new List<FieldError>();
+        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
+        if (input.Password is not null && Passwords.Check(input.Password, email, name) is { } wrong)
+        {
+            errors.Add(new FieldError("password", wrong));
+        }
+
+        if (errors.Count > 0)
+        {
+            return new LinkResult(new SaveResult.Invalid(errors));
+        }
+
+        var hash = input.Password is null ? null : hasher.HashPassword(new User(), input.Password);
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        await db.LockAsync(UserWriter.Lock, ct);
+        var user = UserWriter.Add(db, name, email, role);
+        user.PasswordHash = hash;
+        if (hash is not null)
+        {
+            return new LinkResult(await UserWriter.SaveAsync(db, write, user, ct));
+        }
+
+        return await SaveWithLinkAsync(db, write, user, ct);
+    }
+
+    /// <summary>Changes name and role; the address stays.</summary>
+    /// <returns>Saved, NotFound, Conflict, Invalid or Forbidden.</returns>
+    public Task<SaveResult> UpdateAsync(int id, long version, string? name, string? role, CancellationToken ct = default)
+    {
+        var errors = new List<FieldError>();
+        var (cleanName, cleanRole) = (UserRules.CheckName(name, errors), UserRules.CheckRole(role, errors));
+        return WriteAsync(id, version, async (db, user, actor) =>
+        {
+            if (errors.Count > 0)
+            {
+                return new SaveResult.Invalid(errors);
+            }
+
+            user.Name = cleanName;
+            var roleId = await db.UserRoles.Where(r => r.UserId == id).Select(r => (int?)r.RoleId).FirstOrDefaultAsync(ct);
+            if (roleId == Roles.IdOf(cleanRole))
+            {
+                return null;
+            }
+
+            var wrong = await WhyNotWithoutAsync(db, id, actor, "role", "You cannot change your own role. Ask another administrator.", ct);
+            if (wrong is null)
+            {
+                await UserWriter.SetRoleAsync(db, user, cleanRole, ct);
+            }
+
+            return wrong;
+        }, ct);
+    }
+
+    /// <summary>Keeps an account out, or lets it in again. An account is never removed: the history names it.</summary>
+    /// <returns>Saved, NotFound, Conflict, Invalid or Forbidden.</returns>
+    public Task<SaveResult> SetEnabledAsync(int id, long version, bool enabled, CancellationToken ct = default) =>
+        WriteAsync(id, version, async (db, user, actor) =>
+        {
+            if (enabled == user.DisabledAt is null)
+            {
+                return null;
+            }
+
+            if (!enabled && await WhyNotWithoutAsync(db, id, actor, "enabled", "You cannot disable your own account. Ask another administrator.", ct) is { } wrong)
+            {
+                return wrong;
+            }
+
+            user.DisabledAt = enabled ? null : clock.UtcNow();
+            user.SecurityStamp = UserWriter.NewStamp();
+            return null;
+        }, ct);
+
+    /// <summary>Gives an account a new password, which works at once, and lifts its lock.</summary>
+    /// <returns>Saved, NotFound, Conflict, Invalid (password) or Forbidden.</returns>
+    public Task<SaveResult> ResetPasswordAsync(int id, long version, string? password, CancellationToken ct = default) =>
+        WriteAsync(id, version, async (db, user, _) =>
+        {
+            if (Passwords.Check(password, user.Email, user.Name) is { } wrong)
+            {
+                return new SaveResult.Invalid("password", wrong);
+            }
+
+            await UserWriter.SetPasswordAsync(db, user, hasher.HashPassword(user, password!), ct);
+            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            return null;
+        }, ct);
+
+    /// <summary>Takes an account's password away and makes a one-time link with which the person chooses another.</summary>
+    /// <returns>Saved with the link's secret, NotFound, Conflict, Invalid or Forbidden.</returns>
+    public async Task<LinkResult> ResetByLinkAsync(int id, long version, CancellationToken ct = default)
+    {
+        string? secret = null;
+        var result = await WriteAsync(id, version, async (db, user, actor) =>
+        {
+            if (await WhyNotWithoutAsync(db, id, actor, "password", "Change your own password on your account's page.", ct) is { } wrong)
+            {
+                return wrong;
+            }
+
+            user.PasswordHash = null;
+            user.SecurityStamp = UserWriter.NewStamp();
+            secret = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
+            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            return null;
+        }, ct);
+        return new LinkResult(result, result is SaveResult.Saved ? secret : null);
+    }
+
+    /// <summary>Lifts the lock that wrong passwords put on an account.</summary>
+    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    public Task<SaveResult> UnlockAsync(int id, long version, CancellationToken ct = default) =>
+        WriteAsync(id, version, async (db, user, _) =>
+        {
+            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            return null;
+        }, ct);
+
+    private static IQueryable<UserDetails> Read(CarPortalDbContext db, System.Linq.Expressions.Expression<Func<User, bool>>? which = null)
+    {
+        var users = which is null ? db.Users.AsNoTracking() : db.Users.AsNoTracking().Where(which);
+        return from user in users
+               let roleId = db.UserRoles.Where(r => r.UserId == user.Id).Select(r => (int?)r.RoleId).FirstOrDefault()
+               select new UserDetails(
+                   user.Id, user.Version, user.Name, user.Email!, roleId == null ? null : Roles.NameOf(roleId.Value),
+                   user.CreatedAt, user.DisabledAt, user.LastSignInAt, user.PasswordHash != null, null);
+    }
+
+    private async Task<UserDetails?> FindAsync(System.Linq.Expressions.Expression<Func<User, bool>> which, CancellationToken ct)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        var user = await Read(db, which).FirstOrDefaultAsync(ct);
+        return user is null ? null
+            : user with { LockedUntil = await SignInGuard.LockedUntilAsync(db, user.Email, clock.UtcNow(), ct) };
+    }
+
+    private async Task<LinkResult> SaveWithLinkAsync(CarPortalDbContext db, WriteTransaction write, User user, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is not null)
+        {
+            return new LinkResult(UserWriter.Taken(user));
+        }
+
+        var secret = await PasswordLink.RenewAsync(db, user.Id, clock.UtcNow(), ct);
+        return new LinkResult(await UserWriter.SaveAsync(db, write, user, ct), secret);
+    }
+
+    /// <summary>Why an account cannot lose its power; null when it can.</summary>
+    private static async Task<SaveResult?> WhyNotWithoutAsync(
+        CarPortalDbContext db, int id, Actor actor, string field, string own, CancellationToken ct) =>
+        actor.UserId == id ? new SaveResult.Invalid(field, own)
+        : await UserWriter.IsLastAdministratorAsync(db, id, ct) ? new SaveResult.Invalid(field, LastAdministrator)
+        : null;
+
+    private async Task<SaveResult> WriteAsync(
+        int id, long version, Func<CarPortalDbContext, User, Actor, Task<SaveResult?>> change, CancellationToken ct)
+    {
+        if (await ManagerAsync(ct) is not { } actor)
+        {
+            return new SaveResult.Forbidden();
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        await db.LockAsync(UserWriter.Lock, ct);
+        var user = await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct);
+        return user is null ? new SaveResult.NotFound()
+            : user.Version != version ? new SaveResult.Conflict()
+            : await change(db, user, actor) ?? await UserWriter.SaveAsync(db, write, user, ct);
+    }
+
+    private async Task<Actor?> ManagerAsync(CancellationToken ct) =>
+        await actors.GetAsync(ct) is var actor && actor.Can(Permissions.UsersManage) ? actor : null;
+
+    private async Task<CarPortalDbContext> OpenForReadAsync(CancellationToken ct)
+    {
+        (await actors.GetAsync(ct)).Demand(Permissions.UsersManage);
+        return await dbFactory.CreateDbContextAsync(ct);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.Users;
+
+/// <summary>The steps that every change of an account is made of, inside one locked transaction.</summary>
+internal static class UserWriter
+{
+    /// <summary>Keeps every other change of accounts out, in every process, until the transaction ends.</summary>
+    public const string Lock = "users";
+
+    /// <summary>A value that no earlier session has: open sessions and circuits end.</summary>
+    public static string NewStamp() => Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>A new account with its role, not yet saved.</summary>
+    public static User Add(CarPortalDbContext db, string name, string email, string role)
+    {
+        var user = new User
+        {
+            Name = name,
+            Email = email,
+            NormalizedEmail = UserRules.Normalise(email),
+            UserName = email,
+            NormalizedUserName = UserRules.Normalise(email),
+            EmailConfirmed = true,
+            SecurityStamp = NewStamp(),
+            CreatedAt = db.Now,
+        };
+
+        // The role's row belongs to a user without an id yet: it takes the tracker's stand-in, which the save replaces.
+        var entry = db.Add(user);
+        var link = db.Entry(new IdentityUserRole<int> { RoleId = Roles.IdOf(role) });
+        link.Property(r => r.UserId).CurrentValue = entry.Property(u => u.Id).CurrentValue;
+        link.Property(r => r.UserId).IsTemporary = true;
+        link.State = EntityState.Added;
+        return user;
+    }
+
+    /// <summary>Gives an account another role; the history shows it as a field of the account.</summary>
+    public static async Task SetRoleAsync(CarPortalDbContext db, User user, string role, CancellationToken ct)
+    {
+        db.UserRoles.RemoveRange(await db.UserRoles.Where(r => r.UserId == user.Id).ToListAsync(ct));
+        db.UserRoles.Add(new IdentityUserRole<int> { UserId = user.Id, RoleId = Roles.IdOf(role) });
+        user.SecurityStamp = NewStamp();
+    }
+
+    /// <summary>Sets a password, ends the person's sessions and takes an open link away.</summary>
+    public static async Task SetPasswordAsync(
+        CarPortalDbContext db, User user, string? hash, CancellationToken ct)
+    {
+        user.PasswordHash = hash;
+        user.SecurityStamp = NewStamp();
+        await PasswordLink.RemoveAsync(db, user.Id, ct);
+    }
+
+    /// <summary>Whether this account is all that keeps staff manageable: nobody else can administer and sign in.</summary>
+    public static async Task<bool> IsLastAdministratorAsync(CarPortalDbContext db, int userId, CancellationToken ct)
+    {
+        var administrator = Roles.IdOf(Roles.Administrator);
+        var able = await db.Users
+            .Where(u => u.DisabledAt == null && u.PasswordHash != null
+                && db.UserRoles.Any(r => r.UserId == u.Id && r.RoleId == administrator))
+            .Select(u => u.Id).Take(2).ToListAsync(ct);
+        return able.Count == 1 && able[0] == userId;
+    }
+
+    /// <summary>Saves and commits.</summary>
+    public static async Task<SaveResult> SaveAsync(
+        CarPortalDbContext db, WriteTransaction write, User user, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            await write.CommitAsync(ct);
+            return new SaveResult.Saved(user.Id, user.Version);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new SaveResult.Conflict();
+        }
+        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is not null)
+        {
+            return Taken(user);
+        }
+    }
+
+    /// <summary>The answer when another account has the address.</summary>
+    public static SaveResult Taken(User user) =>
+        new SaveResult.Duplicate("email", $"There is an account for {user.Email} already.");
+}
