@@ -2,6 +2,7 @@ using CarPortal.Data;
 using CarPortal.Web.Account;
 using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
+using CarPortal.Web.Cars;
 using CarPortal.Web.Components;
 using MudBlazor.Services;
 
