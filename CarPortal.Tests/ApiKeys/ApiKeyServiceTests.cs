@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.ApiKeys;
 
-public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(provider)
+public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTest(provider)
 {
     private ApiKeyService Console => Database.Get<ApiKeyService>(Actor.Console);
 
     [Fact]
     public async Task Create_ForAnEMailAddress_GivesAKeyThatActsForTheUserWithinItsScopes()
     {
-        var userId = await AddUserAsync(Roles.Sales);
+        var userId = await Database.AddUserAsync(Roles.Sales);
         var (result, key) = await Console.CreateAsync($" {await EmailOfAsync(userId)} ", "Feed", [Permissions.CarsRead], ct: Ct);
 
         Assert.IsType<SaveResult.Saved>(result);
@@ -25,7 +25,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     [Fact]
     public async Task Create_AnyKey_KeepsOnlyAHashOfTheSecret()
     {
-        var key = await AddKeyAsync(await AddUserAsync(Roles.Sales), Permissions.CarsRead);
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
         await using var db = Database.Open();
         var stored = await db.ApiKeys.SingleAsync(k => k.KeyId == key.Substring(3, 8), Ct);
 
@@ -36,7 +36,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     [Fact]
     public async Task Authenticate_ScopeBeyondTheRole_GrantsNoMoreThanTheRole()
     {
-        var key = await AddKeyAsync(await AddUserAsync(Roles.Viewer), Permissions.CarsRead, Permissions.CarsWrite);
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Viewer), Permissions.CarsRead, Permissions.CarsWrite);
 
         Assert.Equal([Permissions.CarsRead], (await Console.AuthenticateAsync(key, Ct))!.Permissions);
     }
@@ -54,7 +54,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     [Fact]
     public async Task Authenticate_RightIdWithWrongSecret_IsNobody()
     {
-        var key = await AddKeyAsync(await AddUserAsync(Roles.Sales), Permissions.CarsRead);
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
 
         Assert.Null(await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), Ct));
         Assert.Null(await Console.AuthenticateAsync(key + "A", Ct));
@@ -63,7 +63,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     [Fact]
     public async Task Revoke_AKey_EndsItAndIsInTheHistory()
     {
-        var key = await AddKeyAsync(await AddUserAsync(Roles.Sales), Permissions.CarsRead);
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
         var id = key.Substring(3, 8);
 
         Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
@@ -83,7 +83,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     public async Task Create_BadInput_NamesTheField(string name, string scopes, string field)
     {
         var (result, key) = await Console.CreateAsync(
-            await AddUserAsync(Roles.Administrator), name, scopes.Split(',', StringSplitOptions.RemoveEmptyEntries), ct: Ct);
+            await Database.AddUserAsync(Roles.Administrator), name, scopes.Split(',', StringSplitOptions.RemoveEmptyEntries), ct: Ct);
 
         Assert.Equal(field, Assert.Single(Assert.IsType<SaveResult.Invalid>(result).Errors).Field);
         Assert.Null(key);
@@ -93,7 +93,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     public async Task Create_ExpiryInThePast_IsRefused()
     {
         var (result, _) = await Console.CreateAsync(
-            await AddUserAsync(Roles.Sales), "ok", [Permissions.CarsRead], DateTime.UtcNow.AddSeconds(-1), Ct);
+            await Database.AddUserAsync(Roles.Sales), "ok", [Permissions.CarsRead], DateTime.UtcNow.AddSeconds(-1), Ct);
 
         Assert.Equal("expiresAt", Assert.Single(Assert.IsType<SaveResult.Invalid>(result).Errors).Field);
     }
@@ -101,8 +101,8 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : ApiTest(pr
     [Fact]
     public async Task EverybodyMayHandleTheirOwnKeys_ButNobodyElses_AndKeysNone()
     {
-        var (own, other) = (await AddUserAsync(Roles.Sales), await AddUserAsync(Roles.Sales));
-        var others = (await AddKeyAsync(other, Permissions.CarsRead)).Substring(3, 8);
+        var (own, other) = (await Database.AddUserAsync(Roles.Sales), await Database.AddUserAsync(Roles.Sales));
+        var others = (await Database.AddKeyAsync(other, Permissions.CarsRead)).Substring(3, 8);
         var mine = Database.Get<ApiKeyService>(Actor.Person(own, "Sam", Roles.Sales));
 
         Assert.IsType<SaveResult.Saved>((await mine.CreateAsync(own, "mine", [Permissions.CarsRead], ct: Ct)).Result);

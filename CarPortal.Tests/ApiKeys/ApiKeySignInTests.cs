@@ -15,7 +15,7 @@ public abstract class ApiKeySignInTests(DatabaseProvider provider) : ApiTest(pro
     [InlineData("X-Api-Key", "")]
     public async Task AnyCall_KeyInEitherHeader_IsLetIn(string header, string prefix)
     {
-        var key = await AddKeyAsync(await AddUserAsync(Roles.Viewer), Permissions.CarsRead);
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Viewer), Permissions.CarsRead);
 
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(ClientWith(null), "GET", "/api/cars", null, (header, prefix + key))).Status);
     }
@@ -23,10 +23,10 @@ public abstract class ApiKeySignInTests(DatabaseProvider provider) : ApiTest(pro
     [Fact]
     public async Task AnyCall_WhateverIsWrongWithTheKey_IsAnsweredAlike()
     {
-        var (user, disabled) = (await AddUserAsync(Roles.Manager), await AddUserAsync(Roles.Manager));
-        var good = await AddKeyAsync(user, Permissions.CarsRead);
+        var (user, disabled) = (await Database.AddUserAsync(Roles.Manager), await Database.AddUserAsync(Roles.Manager));
+        var good = await Database.AddKeyAsync(user, Permissions.CarsRead);
         var (revoked, expired, orphan) = (
-            await AddKeyAsync(user, Permissions.CarsRead), await AddKeyAsync(user, Permissions.CarsRead), await AddKeyAsync(disabled, Permissions.CarsRead));
+            await Database.AddKeyAsync(user, Permissions.CarsRead), await Database.AddKeyAsync(user, Permissions.CarsRead), await Database.AddKeyAsync(disabled, Permissions.CarsRead));
         await Database.Get<ApiKeyService>(Actor.Console).RevokeAsync(IdOf(revoked), Ct);
         await ChangeAsync(db => db.ApiKeys.Where(k => k.KeyId == IdOf(expired))
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.ExpiresAt, DateTime.UtcNow.AddMinutes(-1)), Ct));
@@ -51,8 +51,8 @@ public abstract class ApiKeySignInTests(DatabaseProvider provider) : ApiTest(pro
     [Fact]
     public async Task AKey_ItsUserIsDisabledOrLosesTheRole_FollowsAtTheNextCall()
     {
-        var user = await AddUserAsync(Roles.Manager);
-        var client = ClientWith(await AddKeyAsync(user, [.. Permissions.KeyScopes]));
+        var user = await Database.AddUserAsync(Roles.Manager);
+        var client = ClientWith(await Database.AddKeyAsync(user, [.. Permissions.KeyScopes]));
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(client, "POST", "/api/cars", CarJson)).Status);
 
         await ChangeAsync(db => db.UserRoles.Where(r => r.UserId == user)
@@ -83,7 +83,7 @@ public abstract class ApiKeySignInTests(DatabaseProvider provider) : ApiTest(pro
     public async Task AKey_OfOneScope_MayDoWhatTheScopeSays(string scope, string method, string path, HttpStatusCode expected)
     {
         await Database.AddCarAsync();
-        var client = ClientWith(await AddKeyAsync(await AddUserAsync(Roles.Administrator), scope));
+        var client = ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), scope));
 
         var answer = await SendAsync(client, method, path, method is "POST" or "PUT" ? CarJson : null, ("If-Match", "\"1\""));
 
@@ -99,7 +99,7 @@ public abstract class ApiKeySignInTests(DatabaseProvider provider) : ApiTest(pro
     public async Task AWriteKey_StaleVersion_IsNotShownTheCar()
     {
         await Database.AddCarAsync();
-        var client = ClientWith(await AddKeyAsync(await AddUserAsync(Roles.Administrator), Permissions.CarsWrite));
+        var client = ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsWrite));
 
         var answer = await SendAsync(client, "PUT", "/api/cars/1", CarJson, ("If-Match", "\"9\""));
 

@@ -3,9 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CarPortal.Data;
-using CarPortal.Data.ApiKeys;
-using CarPortal.Data.Users;
-using Microsoft.AspNetCore.Identity;
 
 namespace CarPortal.Tests.Testing;
 
@@ -47,7 +44,7 @@ public abstract class ApiTest(DatabaseProvider provider) : DatabaseTest(provider
     {
         await base.InitializeAsync();
         Portal = PortalFactory.On(Database);
-        Client = ClientWith(await AddKeyAsync(await AddUserAsync(Roles.Administrator), [.. Permissions.KeyScopes]));
+        Client = ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), [.. Permissions.KeyScopes]));
     }
 
     /// <inheritdoc/>
@@ -60,35 +57,6 @@ public abstract class ApiTest(DatabaseProvider provider) : DatabaseTest(provider
         }
 
         await base.DisposeAsync();
-    }
-
-    /// <summary>Adds an account of a role.</summary>
-    /// <returns>Its id.</returns>
-    protected async Task<int> AddUserAsync(string role)
-    {
-        await using var db = Database.Open();
-        await using var write = await db.BeginWriteAsync(Ct);
-        var email = $"{Guid.NewGuid():N}@example.com";
-        var user = new User
-        {
-            Name = $"Some {role}", Email = email, UserName = email,
-            NormalizedEmail = email.ToUpperInvariant(), NormalizedUserName = email.ToUpperInvariant(),
-        };
-        db.Users.Add(user);
-        await db.SaveChangesAsync(Ct);
-        db.UserRoles.Add(new IdentityUserRole<int> { UserId = user.Id, RoleId = Roles.IdOf(role) });
-        await db.SaveChangesAsync(Ct);
-        await write.CommitAsync(Ct);
-        return user.Id;
-    }
-
-    /// <summary>Makes a key.</summary>
-    /// <returns>Its text.</returns>
-    protected async Task<string> AddKeyAsync(int userId, params string[] scopes)
-    {
-        var (result, key) = await Database.Get<ApiKeyService>(Actor.Console).CreateAsync(userId, "test", scopes, ct: Ct);
-        Assert.IsType<SaveResult.Saved>(result);
-        return key!;
     }
 
     /// <summary>A client that sends this key.</summary>
