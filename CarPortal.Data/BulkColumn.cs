@@ -7,13 +7,13 @@ namespace CarPortal.Data;
 /// <summary>A column for the prepared writer, read off the model so that it writes what EF would write.</summary>
 internal sealed class BulkColumn
 {
-    private readonly System.Reflection.PropertyInfo _property;
+    private readonly IClrPropertyGetter _getter;
     private readonly ValueConverter? _converter;
 
     private BulkColumn(IProperty property)
     {
         var mapping = property.GetRelationalTypeMapping();
-        _property = property.PropertyInfo!;
+        _getter = property.GetGetter();
         _converter = mapping.Converter;
         Name = property.GetColumnName();
         StoreType = mapping.StoreTypeNameBase;
@@ -40,7 +40,7 @@ internal sealed class BulkColumn
 
     public object? ValueOf(object row)
     {
-        var value = _property.GetValue(row);
+        var value = _getter.GetClrValue(row);
         return value is null || _converter is null ? value : _converter.ConvertToProvider(value);
     }
 }

@@ -274,9 +274,10 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     {
         var changes = new Dictionary<User, FieldChange>();
         foreach (var group in ChangeTracker.Entries<IdentityUserRole<int>>()
-            .Where(e => e.State is EntityState.Added or EntityState.Deleted).GroupBy(e => e.Entity.UserId))
+            .Where(e => e.State is EntityState.Added or EntityState.Deleted).GroupBy(e => e.Property(r => r.UserId).CurrentValue))
         {
-            if (ChangeTracker.Entries<User>().FirstOrDefault(u => u.Entity.Id == group.Key)?.Entity is { } user)
+            // By the tracker's ids: a new user's own is still 0.
+            if (ChangeTracker.Entries<User>().FirstOrDefault(u => u.Property(x => x.Id).CurrentValue == group.Key)?.Entity is { } user)
             {
                 string? Role(EntityState state) =>
                     group.FirstOrDefault(e => e.State == state) is { } e ? Data.Roles.NameOf(e.Entity.RoleId) : null;

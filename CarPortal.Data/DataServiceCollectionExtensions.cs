@@ -1,5 +1,6 @@
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Demo;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
 using CarPortal.Data.PostgreSql;
@@ -45,6 +46,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<ApiKeyService>();
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
+        services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
         services.AddUsers();
         return services;

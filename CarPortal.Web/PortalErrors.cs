@@ -1,23 +1,19 @@
 using System.Security.Cryptography;
 using CarPortal.Data;
 using CarPortal.Web.Components;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace CarPortal.Web;
 
 /// <summary>
-/// What is answered when something is not there or went wrong, a page to people and problem+json to programs, and what
-/// every answer tells the browser about itself.
+/// What people are answered when something is not there or went wrong, and what every answer tells the browser about
+/// itself. Programs get theirs from <see cref="Api.ApiErrors"/>.
 /// </summary>
 internal static class PortalErrors
 {
     public static void UsePortalErrors(this WebApplication app)
     {
         app.Use(AddHeadersAsync);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api
-            .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandler = WriteProblemAsync })
-            .UseStatusCodePages(context => WriteProblemAsync(context.HttpContext)));
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages
+        app.UseWhen(context => context.Request.IsForPeople(), pages => pages
             .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/error", CreateScopeForErrors = true }));
         app.UseWhen(context => context.Request.IsForPeople() && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
@@ -41,7 +37,7 @@ internal static class PortalErrors
 
     /// <summary>Whether a person's browser asks for a page, and not a program or a circuit.</summary>
     public static bool IsForPeople(this HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/_blazor");
+        !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/openapi") && !request.Path.StartsWithSegments("/_blazor");
 
     private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {
@@ -74,12 +70,4 @@ internal static class PortalErrors
         _ when DatabaseOutage.Matches(failure) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
-
-    private static Task WriteProblemAsync(HttpContext context) =>
-        Results.Problem(statusCode: context.Response.StatusCode, detail: context.Response.StatusCode switch
-        {
-            StatusCodes.Status503ServiceUnavailable => "The database cannot be reached at the moment. Try again.",
-            StatusCodes.Status500InternalServerError => "The portal could not finish this. Nothing was saved halfway.",
-            _ => null,
-        }).ExecuteAsync(context);
 }

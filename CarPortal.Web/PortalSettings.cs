@@ -69,7 +69,8 @@ internal static class PortalSettings
         {
             Provider = known,
             Directory = Path.GetFullPath(configuration["Data:Directory"] ?? DefaultDataDirectory(), environment.ContentRootPath),
-            ConnectionString = configuration.GetConnectionString("CarPortal"),
+            // Set but empty is as good as not set: that is how a shell or container leaves a setting out.
+            ConnectionString = configuration.GetConnectionString("CarPortal") is { Length: > 0 } connection ? connection : null,
         };
     }
 

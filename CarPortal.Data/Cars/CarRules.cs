@@ -103,7 +103,7 @@ public static class CarRules
         }
 
         public string? Line(string field, string label, string? value, int maxLength) =>
-            Clean(field, label, value, maxLength, multiLine: false);
+            Clean(field, label, value?.Replace('\t', ' '), maxLength, multiLine: false);
 
         public string? Text(string field, string label, string? value, int maxLength) =>
             Clean(field, label, value?.ReplaceLineEndings("\n"), maxLength, multiLine: true);

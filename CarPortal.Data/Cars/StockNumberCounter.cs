@@ -33,7 +33,7 @@ public sealed class StockNumberCounter
             var end = await db.StockNumberCounters.Select(c => c.Next).SingleAsync(ct);
             var candidates = Enumerable.Range(0, wanted)
                 .Select(i => (end - wanted + i).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
-            var taken = await db.Cars.IgnoreQueryFilters().Where(c => candidates.Contains(c.StockNumber))
+            var taken = await db.Cars.IgnoreQueryFilters().Where(c => EF.Parameter(candidates).Contains(c.StockNumber))
                 .Select(c => c.StockNumber).ToHashSetAsync(ct);
             foreach (var number in candidates.Where(n => !taken.Contains(n)))
             {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -19,6 +20,9 @@ namespace CarPortal.Data.History;
 internal static class HistoryRecorder
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What is recorded of each entity: asking the model afresh is what bulk writes would mostly wait for.</summary>
+    private static readonly ConditionalWeakTable<IReadOnlyEntityType, RecordedField[]> RecordedFields = [];
 
     /// <summary>The kind under which changes of the entity are kept; null when it has no history.</summary>
     public static RecordKind? KindOf(Type entity) =>
@@ -63,16 +67,27 @@ internal static class HistoryRecorder
     public static string DescribeNew(IReadOnlyEntityType type, object entity, FieldChange? also = null)
     {
         using var changes = new ChangeWriter();
-        foreach (var property in type.GetProperties())
+        foreach (var field in RecordedFields.GetValue(type, static type => [.. type.GetProperties()
+            .Where(p => p.PropertyInfo is not null && HistoryModel.IsRecorded(p)).Select(p => new RecordedField((IProperty)p))]))
         {
-            if (HistoryModel.IsRecorded(property) && property.PropertyInfo?.GetValue(entity) is { } value)
+            if (field.Getter.GetClrValue(entity) is { } value)
             {
-                changes.Add(property, null, value);
+                changes.AddNew(field, value);
             }
         }
 
         changes.Add(also);
         return changes.ToString();
+    }
+
+    private sealed class RecordedField(IProperty property)
+    {
+        public IClrPropertyGetter Getter { get; } = property.GetGetter();
+
+        public bool IsMasked { get; } = HistoryModel.MaskOf(property) is not null;
+
+        public JsonEncodedText Name { get; } = JsonEncodedText.Encode(
+            HistoryModel.MaskOf(property) ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name), Json.Encoder);
     }
 
     private sealed class ChangeWriter : IDisposable
@@ -92,6 +107,15 @@ internal static class HistoryRecorder
         {
             var mask = HistoryModel.MaskOf(property);
             Add(mask ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name), mask is null ? old : null, mask is null ? @new : null);
+        }
+
+        public void AddNew(RecordedField field, object value)
+        {
+            Any = true;
+            _json.WriteStartArray(field.Name);
+            _json.WriteNullValue();
+            Write(field.IsMasked ? null : value);
+            _json.WriteEndArray();
         }
 
         public void Add(FieldChange? change)

@@ -61,7 +61,7 @@ internal static class UserWriter
         var able = await db.Users
             .Where(u => u.DisabledAt == null && u.PasswordHash != null
                 && db.UserRoles.Any(r => r.UserId == u.Id && r.RoleId == administrator))
-            .Select(u => u.Id).Take(2).ToListAsync(ct);
+            .OrderBy(u => u.Id).Select(u => u.Id).Take(2).ToListAsync(ct);
         return able.Count == 1 && able[0] == userId;
     }
 

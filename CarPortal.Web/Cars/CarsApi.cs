@@ -10,7 +10,7 @@ namespace CarPortal.Web.Cars;
 /// <param name="Items">The cars.</param>
 /// <param name="TotalCount">How many match in all.</param>
 /// <param name="Next">For <c>after</c>: where the next page begins; null on the last.</param>
-internal sealed record CarsAnswer(IReadOnlyList<CarDetails> Items, int TotalCount, string? Next);
+internal sealed record CarsPage(IReadOnlyList<CarDetails> Items, int TotalCount, string? Next);
 
 /// <summary>The cars as other systems see them.</summary>
 internal static class CarsApi
@@ -57,7 +57,7 @@ internal static class CarsApi
         response.Headers.CacheControl = "private, no-cache";
         return format == CarsApiHeaders.Csv
             ? Results.Text(CarsApiQuery.ToCsv(page.Items), "text/csv; charset=utf-8; header=present")
-            : Results.Json(new CarsAnswer(page.Items, page.TotalCount, page.Next));
+            : Results.Json(new CarsPage(page.Items, page.TotalCount, page.Next));
     }
 
     private static async Task<IResult> GetAsync(int id, HttpContext context, CarService cars, CancellationToken ct)

@@ -10,7 +10,7 @@ internal static class CarsApiDocument
 {
     public static void DescribeList(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("ListCars").WithSummary("A page of the cars that match; no filter means all but the trash.")
-        .Produces<CarsAnswer>(StatusCodes.Status200OK, CarsApiHeaders.Json, CarsApiHeaders.Csv)
+        .Produces<CarsPage>(StatusCodes.Status200OK, CarsApiHeaders.Json, CarsApiHeaders.Csv)
         .ProducesProblems(400, 401, 403, 406)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {

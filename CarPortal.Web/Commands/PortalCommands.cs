@@ -55,10 +55,10 @@ internal static class PortalCommands
         // Declared for the help only: with nothing but settings the server starts, see IsServe.
         new Option<string>("--urls") { Description = "Serve at this address instead of http://localhost:5080.", HelpName = "address" },
         CarCommands.Create(),
-        MigrateCommand.Create(),
-
         UserCommands.Create(),
         KeyCommands.Create(),
+        MigrateCommand.Create(),
+        DemoCommand.Create(),
     };
 
     /// <summary><c>--Key=value</c> or <c>--Section:Key=value</c>.</summary>

@@ -1,0 +1,129 @@
+using CarPortal.Data;
+using CarPortal.Data.ApiKeys;
+using CarPortal.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Tests.ApiKeys;
+
+public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    private ApiKeyService Console => Database.Get<ApiKeyService>(Actor.Console);
+
+    [Fact]
+    public async Task Create_ForAnEMailAddress_GivesAKeyThatActsForTheUserWithinItsScopes()
+    {
+        var userId = await Database.AddUserAsync(Roles.Sales);
+        var (result, key) = await Console.CreateAsync($" {await EmailOfAsync(userId)} ", "Feed", [Permissions.CarsRead], ct: Ct);
+
+        Assert.IsType<SaveResult.Saved>(result);
+        Assert.Matches("^cp_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$", key);
+        var actor = await Console.AuthenticateAsync(key, Ct);
+        Assert.Equal((ActorKind.ApiKey, userId, "Some Sales (Feed)"), (actor!.Kind, actor.UserId, actor.Name));
+        Assert.Equal([Permissions.CarsRead], actor.Permissions);
+    }
+
+    [Fact]
+    public async Task Create_AnyKey_KeepsOnlyAHashOfTheSecret()
+    {
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
+        await using var db = Database.Open();
+        var stored = await db.ApiKeys.SingleAsync(k => k.KeyId == key.Substring(3, 8), Ct);
+
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key[12..])), stored.SecretHash);
+        Assert.DoesNotContain(await db.History.Select(h => h.Changes).ToListAsync(Ct), changes => changes.Contains(key[12..], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Authenticate_ScopeBeyondTheRole_GrantsNoMoreThanTheRole()
+    {
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Viewer), Permissions.CarsRead, Permissions.CarsWrite);
+
+        Assert.Equal([Permissions.CarsRead], (await Console.AuthenticateAsync(key, Ct))!.Permissions);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("cp_")]
+    [InlineData("cp_abcdefgh_")]
+    [InlineData("cp_abcdefgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("cp_abc\0efgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("cp_abc%efgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Authenticate_NoSuchKey_IsNobody(string? text) => Assert.Null(await Console.AuthenticateAsync(text, Ct));
+
+    [Fact]
+    public async Task Authenticate_RightIdWithWrongSecret_IsNobody()
+    {
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
+
+        Assert.Null(await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), Ct));
+        Assert.Null(await Console.AuthenticateAsync(key + "A", Ct));
+    }
+
+    [Fact]
+    public async Task Revoke_AKey_EndsItAndIsInTheHistory()
+    {
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
+        var id = key.Substring(3, 8);
+
+        Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
+        Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
+        Assert.Null(await Console.AuthenticateAsync(key, Ct));
+        Assert.NotNull((await Console.ListAsync(ct: Ct)).Single(k => k.KeyId == id).RevokedAt);
+        Assert.IsType<SaveResult.NotFound>(await Console.RevokeAsync("nonesuch", Ct));
+    }
+
+    [Theory]
+    [InlineData("", "cars:read", "name")]
+    [InlineData("a\nb", "cars:read", "name")]
+    [InlineData("x\0", "cars:read", "name")]
+    [InlineData("ok", "users:manage", "scopes")]
+    [InlineData("ok", "cars:read,cars:import", "scopes")]
+    [InlineData("ok", "", "scopes")]
+    public async Task Create_BadInput_NamesTheField(string name, string scopes, string field)
+    {
+        var (result, key) = await Console.CreateAsync(
+            await Database.AddUserAsync(Roles.Administrator), name, scopes.Split(',', StringSplitOptions.RemoveEmptyEntries), ct: Ct);
+
+        Assert.Equal(field, Assert.Single(Assert.IsType<SaveResult.Invalid>(result).Errors).Field);
+        Assert.Null(key);
+    }
+
+    [Fact]
+    public async Task Create_ExpiryInThePast_IsRefused()
+    {
+        var (result, _) = await Console.CreateAsync(
+            await Database.AddUserAsync(Roles.Sales), "ok", [Permissions.CarsRead], DateTime.UtcNow.AddSeconds(-1), Ct);
+
+        Assert.Equal("expiresAt", Assert.Single(Assert.IsType<SaveResult.Invalid>(result).Errors).Field);
+    }
+
+    [Fact]
+    public async Task EverybodyMayHandleTheirOwnKeys_ButNobodyElses_AndKeysNone()
+    {
+        var (own, other) = (await Database.AddUserAsync(Roles.Sales), await Database.AddUserAsync(Roles.Sales));
+        var others = (await Database.AddKeyAsync(other, Permissions.CarsRead)).Substring(3, 8);
+        var mine = Database.Get<ApiKeyService>(Actor.Person(own, "Sam", Roles.Sales));
+
+        Assert.IsType<SaveResult.Saved>((await mine.CreateAsync(own, "mine", [Permissions.CarsRead], ct: Ct)).Result);
+        Assert.Single(await mine.ListAsync(own, Ct));
+        Assert.IsType<SaveResult.Forbidden>((await mine.CreateAsync(other, "theirs", [Permissions.CarsRead], ct: Ct)).Result);
+        Assert.IsType<SaveResult.Forbidden>((await mine.CreateAsync(999_999, "none's", [Permissions.CarsRead], ct: Ct)).Result);
+        Assert.IsType<SaveResult.Forbidden>(await mine.RevokeAsync(others, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => mine.ListAsync(other, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => mine.ListAsync(ct: Ct));
+
+        var key = Database.Get<ApiKeyService>(Actor.Key(own, "Sam (mine)", Roles.Administrator, Permissions.KeyScopes));
+        Assert.IsType<SaveResult.Forbidden>((await key.CreateAsync(own, "more", [Permissions.CarsRead], ct: Ct)).Result);
+    }
+
+    private async Task<string> EmailOfAsync(int userId)
+    {
+        await using var db = Database.Open();
+        return (await db.Users.Where(u => u.Id == userId).Select(u => u.Email).SingleAsync(Ct))!;
+    }
+
+    public sealed class OnSqlite() : ApiKeyServiceTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : ApiKeyServiceTests(DatabaseProvider.PostgreSql);
+}
