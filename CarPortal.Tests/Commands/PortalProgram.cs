@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using CarPortal.Data;
 
 namespace CarPortal.Tests.Commands;
 
-/// <summary>The built program with a data folder of its own, started as people start it.</summary>
-internal sealed class PortalProgram : IDisposable
+/// <summary>The built program, started as people start it.</summary>
+/// <param name="data">Where the data is; absent: in a folder of its own.</param>
+internal sealed class PortalProgram(DataOptions? data = null) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("carportal-verbs-");
 
@@ -29,7 +31,9 @@ internal sealed class PortalProgram : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["Data__Directory"] = Path.Combine(Folder, "data");
+        start.Environment["Data__Directory"] = data?.Directory ?? Path.Combine(Folder, "data");
+        start.Environment["Database__Provider"] = (data?.Provider ?? DatabaseProvider.Sqlite).ToString();
+        start.Environment["ConnectionStrings__CarPortal"] = data?.ConnectionString;
         return Process.Start(start)!;
     }
 
