@@ -4,6 +4,7 @@ using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Components;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace CarPortal.Web;
@@ -36,7 +37,7 @@ internal static class PortalHost
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddPortalApi();
-        builder.Services.AddMudServices();
+        builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         var app = builder.Build();

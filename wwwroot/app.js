@@ -31,3 +31,44 @@ document.addEventListener("click", event => {
     document.getElementById("content")?.focus();
   }
 });
+
+// In the list, arrows go from car to car (Enter opens, as on every link); on a car's page, e edits it.
+document.addEventListener("keydown", event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) {
+    return;
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const names = [...document.querySelectorAll(".list.cars a.name")];
+    const at = names.indexOf(document.activeElement);
+    if (at >= 0 || (event.key === "ArrowDown" && document.activeElement?.id === "search")) {
+      const next = names[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) {
+        event.preventDefault();
+        next.focus();
+      } else if (at === 0) {
+        event.preventDefault();
+        document.getElementById("search")?.focus();
+      }
+    }
+  } else if (event.key === "e" && !typing(event.target)) {
+    document.getElementById("edit")?.click();
+  }
+});
+
+// The circuit puts its own page in place of the served one: what was typed into the search before that is typed again.
+const served = document.getElementById("search");
+if (served) {
+  let typedEarly = false;
+  served.addEventListener("input", () => { typedEarly = true; });
+  new MutationObserver((_, observer) => {
+    const live = document.getElementById("search");
+    if (live && live !== served) {
+      observer.disconnect();
+      if (typedEarly) {
+        live.value = served.value;
+        live.focus();
+        live.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}
