@@ -48,19 +48,15 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         last.Parameters.AddWithValue("$table", table);
         BulkColumn.SetIds(type, rows, (long)(await last.ExecuteScalarAsync(ct) ?? 0L) + 1);
 
-        await using var insert = connection.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText = $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) "
-            + $"VALUES ({string.Join(", ", columns.Select((_, i) => $"$p{i}"))})";
-        var parameters = columns.Select((_, i) => insert.Parameters.Add(new SqliteParameter { ParameterName = $"$p{i}" })).ToArray();
+        using var insert = new SqliteInsert(connection, table, [.. columns.Select(c => c.Name)]);
         foreach (var row in rows)
         {
             for (var i = 0; i < columns.Count; i++)
             {
-                parameters[i].Value = columns[i].ValueOf(row) ?? DBNull.Value;
+                insert.Bind(i, columns[i].ValueOf(row));
             }
 
-            insert.ExecuteNonQuery(); // Its async form is the same call.
+            insert.Execute();
         }
     }
 
