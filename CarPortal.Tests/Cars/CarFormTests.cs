@@ -3,6 +3,7 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Cars;
+using MudBlazor;
 
 namespace CarPortal.Tests.Cars;
 
@@ -32,7 +33,7 @@ public sealed class CarFormTests : CarPagesTest
     [InlineData("firstRegistered", "June", "First registered is written year-month")]
     [InlineData("lastSeenAt", "0001-01-01T00:00", "Last seen")]
     [InlineData("vin", "W0L<script>", "VIN has letters")]
-    [InlineData("title", "a\0b", "Title must be one line")]
+    [InlineData("title", "a\u0007b", "Title must be one line")]
     public void Change_WrongValue_SaysSoBesideItAndKeepsIt(string field, string typed, string message)
     {
         var form = Render<CarForm>();
@@ -168,6 +169,23 @@ public sealed class CarFormTests : CarPagesTest
 
         form.WaitForAssertion(() => Assert.Contains("in the trash", form.Find(".banner").TextContent));
         Assert.Equal("Mine", form.Find("[name=title]").GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("Stay", "/cars/new")]
+    [InlineData("Leave", "/cars")]
+    public void Leave_WithSomethingTyped_AsksFirst(string answer, string address)
+    {
+        Navigation.NavigateTo("/cars/new");
+        var dialogs = Render<MudDialogProvider>();
+        var form = Render<CarForm>();
+        Type(form, ("title", "Opel"));
+
+        Navigation.NavigateTo("/cars");
+        Assert.Equal("/cars/new", Address);
+        dialogs.FindAll("button").Single(b => b.TextContent.Trim() == answer).Click();
+
+        dialogs.WaitForAssertion(() => Assert.Equal(address, Address));
     }
 
     private IRenderedComponent<CarForm> Edit(CarDetails car) => Render<CarForm>(p => p.Add(f => f.Car, car));
