@@ -28,7 +28,7 @@ public sealed class CarFormatTests
         Assert.Equal("today", format.Ago(Now.AddHours(-0.25)));
         Assert.Equal("yesterday", format.Ago(Now.AddHours(-1)));
         Assert.Equal("3 days ago", format.Ago(Now.AddHours(-60)));
-        Assert.Equal("30 Jan 2026", format.Ago(Now.AddDays(-59)));
+        Assert.Equal("29 Jan 2026", format.Ago(Now.AddDays(-59)));
     }
 
     [Fact]
