@@ -87,8 +87,7 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
 
     private static CarColumn Text(string name, Action<CarInput, string> set) => new(name, (car, text) =>
     {
-        // A tab in a line of text is a space that was typed or pasted so.
-        set(car, name is "damage" or "notes" ? text : text.Replace('\t', ' '));
+        set(car, text);
         return text.Contains('\uFFFD', StringComparison.Ordinal)
             ? "The character � stands for one that was lost before this file was made; type it again."
             : null;

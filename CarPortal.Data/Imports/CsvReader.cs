@@ -314,7 +314,8 @@ internal sealed class CsvReader(TextReader text, char delimiter)
         if (Line > 0 && Has(0))
         {
             lines++;
-            _start += _buffer[_start] == '\r' && Has(1) && _buffer[_start + 1] == '\n' ? 2 : 1;
+            var both = _buffer[_start] == '\r' && Has(1) && _buffer[_start + 1] == '\n'; // Has may move the row.
+            _start += both ? 2 : 1;
         }
 
         return Has(0);

@@ -82,7 +82,7 @@ public sealed class SignInService(
             })
             .FirstOrDefaultAsync(ct);
         return found is null ? null : new SessionUser(
-            userId, found.Name, found.Email!, found.RoleId is { } role ? Roles.NameOf(role) : null, found.SecurityStamp!);
+            userId, found.Name, found.Email!, found.RoleId is { } role ? Roles.NameOf(role) : null, found.SecurityStamp ?? "");
     }
 
     /// <summary>Whether it is the person's password; without a person it takes as long to say no.</summary>

@@ -170,6 +170,34 @@ public abstract class CarsApiBadInputTests(DatabaseProvider provider) : ApiTest(
         Assert.DoesNotContain("Cars", answer.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AnyCall_DatabaseGone_Is503()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("GET", "/api/cars")).Status);
+        await RemoveDatabaseAsync();
+
+        foreach (var method in new[] { "GET", "POST" })
+        {
+            var answer = (await SendAsync(method, "/api/cars", method == "POST" ? $"{{{Ok}}}" : null)).MustBeProblem(HttpStatusCode.ServiceUnavailable);
+            Assert.NotNull(answer.Message.Headers.RetryAfter);
+        }
+    }
+
+    private async Task RemoveDatabaseAsync()
+    {
+        if (Database.Options.Provider == DatabaseProvider.PostgreSql)
+        {
+            await (await PostgreSqlCluster.GetOrSkipAsync()).DropDatabaseAsync(Database.Options.ConnectionString!);
+            return;
+        }
+
+        // A folder in its place: a missing file would only be made anew.
+        var file = Path.Combine(Database.Options.Directory, "carportal.db");
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+    }
+
     private async Task<ApiAnswer[]> MustRefuseAsync(string body, HttpStatusCode status)
     {
         ApiAnswer[] answers = [await SendAsync("POST", "/api/cars", body), await SendAsync("PUT", "/api/cars/1", body, ("If-Match", "\"1\""))];

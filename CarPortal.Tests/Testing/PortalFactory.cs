@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using CarPortal.Data;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -39,6 +41,28 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     /// <summary>A client that follows no redirect and keeps its cookies.</summary>
     public HttpClient NewClient() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
+    /// <summary>A client that signed in through the page, as a browser would.</summary>
+    public async Task<HttpClient> SignInAsync(string email, string password = StaffBuilder.Password)
+    {
+        var client = NewClient();
+        var answer = await PostFormAsync(client, "/sign-in", new() { ["email"] = email, ["password"] = password });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>Opens a page with a form, and posts the form with its hidden fields.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, Dictionary<string, string> fields)
+    {
+        var page = await client.GetStringAsync(path);
+        foreach (Match hidden in Regex.Matches(page, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\""))
+        {
+            fields.TryAdd(hidden.Groups[1].Value, WebUtility.HtmlDecode(hidden.Groups[2].Value));
+        }
+
+        using var content = new FormUrlEncodedContent(fields);
+        return await client.PostAsync(path, content);
+    }
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
@@ -53,6 +77,9 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.UseSetting("Logging:LogLevel:Default", "Error");
+        builder.UseSetting("Logging:LogLevel:Microsoft", "Error");
+        builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error");
         builder.UseSetting("Database:Provider", Database.Options.Provider.ToString());
         builder.UseSetting("Data:Directory", Database.Options.Directory);
         builder.UseSetting("ConnectionStrings:CarPortal", Database.Options.ConnectionString);

@@ -28,6 +28,19 @@ public static class StaffBuilder
         return user.Id;
     }
 
+    /// <summary>The password of every account that has one.</summary>
+    public const string Password = "seven green bicycles";
+
+    /// <summary>Adds an account of a role that can sign in with <see cref="Password"/>.</summary>
+    /// <returns>Its id and address.</returns>
+    public static async Task<(int Id, string Email)> AddStaffAsync(this TestDatabase database, string role, string? name = null)
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var added = await database.Get<UserService>(Actor.Console).AddAsync(
+            new UserInput { Email = email, Name = name ?? $"Some {role}", Role = role, Password = Password });
+        return (Assert.IsType<SaveResult.Saved>(added.Result).Id, email);
+    }
+
     /// <summary>Makes an API key.</summary>
     /// <returns>Its text.</returns>
     public static async Task<string> AddKeyAsync(this TestDatabase database, int userId, params string[] scopes)

@@ -43,6 +43,10 @@ internal static class AccountEndpoints
                 Console.WriteLine($"Nobody has an account yet. Make the first administrator here: {Address(app.Urls)}/setup?token={token}");
             }
         }
+        catch (ObjectDisposedException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped while it asked.
+        }
         catch (Exception e) // Nobody awaits this, and the portal serves all the same.
         {
             app.Logger.LogError(e, "Whether anybody has an account could not be found out.");

@@ -37,6 +37,12 @@ internal static class ApiDocument
                 + $"({string.Join(", ", Permissions.KeyScopes)}). Every error is application/problem+json.",
         };
 
+        // HEAD is GET without the body: as an operation of its own it would have GET's id a second time.
+        foreach (var path in document.Paths.Values)
+        {
+            path.Operations?.Remove(HttpMethod.Head);
+        }
+
         // The address by which the portal was asked for the document is the right one.
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();

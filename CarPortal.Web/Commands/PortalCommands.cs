@@ -50,7 +50,7 @@ internal static class PortalCommands
         return UsageError;
     }
 
-    private static RootCommand Root() => new("CarPortal, a dealership's staff portal. Without a verb it serves the portal.")
+    internal static RootCommand Root() => new("CarPortal, a dealership's staff portal. Without a verb it serves the portal.")
     {
         // Declared for the help only: with nothing but settings the server starts, see IsServe.
         new Option<string>("--urls") { Description = "Serve at this address instead of http://localhost:5080.", HelpName = "address" },

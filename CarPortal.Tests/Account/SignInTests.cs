@@ -1,0 +1,228 @@
+using System.Net;
+using CarPortal.Data;
+using CarPortal.Data.Users;
+using CarPortal.Tests.Testing;
+using CarPortal.Web.Account;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CarPortal.Tests.Account;
+
+public sealed class SignInTests() : DatabaseTest(DatabaseProvider.Sqlite)
+{
+    private const string Email = "mara@example.test";
+    private const string Password = "violet kettle harbour";
+
+    private PortalFactory _portal = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _portal = PortalFactory.On(Database);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _portal.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task SignIn_RightPassword_LeadsToTheAskedPageAndSignsIn()
+    {
+        await AddAsync(Roles.Viewer);
+        var client = _portal.NewClient();
+
+        Assert.StartsWith("/sign-in?returnUrl=", (await client.GetAsync("/account", Ct)).Headers.Location!.PathAndQuery);
+        var signedIn = await client.SignInAsync(Email, Password, Ct, "/account");
+
+        Assert.Equal((HttpStatusCode.Redirect, "/account"), (signedIn.StatusCode, PathOf(signedIn)));
+        var account = await client.GetAsync("/account", Ct);
+        Assert.Equal(HttpStatusCode.OK, account.StatusCode);
+        Assert.True(account.Headers.CacheControl!.NoStore);
+        Assert.Contains("action=\"/sign-out\"", await account.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal("/access-denied", PathOf(await client.GetAsync("/users", Ct)));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/\t/evil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/sign-out")]
+    public async Task SignIn_ForeignReturnUrl_LeadsHome(string returnUrl)
+    {
+        await AddAsync(Roles.Viewer);
+
+        var signedIn = await _portal.NewClient().SignInAsync(Email, Password, Ct, returnUrl);
+
+        Assert.Equal((HttpStatusCode.Redirect, "/"), (signedIn.StatusCode, PathOf(signedIn)));
+        Assert.Equal("localhost", new Uri(new Uri("http://localhost"), signedIn.Headers.Location!).Host);
+    }
+
+    [Fact]
+    public async Task SignIn_KnownUnknownAndDisabled_GetTheSameAnswersUpToTheLock()
+    {
+        await AddAsync(Roles.Viewer);
+        var disabled = await AddAsync(Roles.Viewer, "off@example.test");
+        await Users.SetEnabledAsync(disabled, 1, enabled: false, Ct);
+
+        var answers = new List<string>();
+        foreach (var email in new[] { Email, "nobody@example.test", "off@example.test" })
+        {
+            var client = _portal.NewClient();
+            var answer = "";
+            for (var i = 0; i < 6; i++)
+            {
+                var response = await client.SignInAsync(email, email == "off@example.test" ? Password : "wrong password", Ct);
+                answer += $"{response.StatusCode} {response.Headers.Location} ";
+            }
+
+            answers.Add(answer);
+        }
+
+        Assert.Single(answers.Distinct());
+        Assert.Contains("/lockout", answers[0], StringComparison.Ordinal);
+        Assert.Equal("/lockout", PathOf(await _portal.NewClient().SignInAsync(Email, Password, Ct)));
+    }
+
+    [Fact]
+    public async Task SignIn_WithoutAntiforgeryToken_Is400()
+    {
+        await AddAsync(Roles.Viewer);
+        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("email", Email), new("password", Password)]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await _portal.NewClient().PostAsync("/sign-in", form, Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task SignOut_NeedsTokenAndEndsEveryCopyOfTheCookie()
+    {
+        await AddAsync(Roles.Viewer);
+        var client = _portal.NewClient();
+        var signedIn = await client.SignInAsync(Email, Password, Ct);
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("CarPortal=", StringComparison.Ordinal)).Split(';')[0];
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/sign-out", null, Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetWithCookieAsync(cookie)).StatusCode);
+
+        var html = await client.GetStringAsync("/account", Ct);
+        var token = System.Text.RegularExpressions.Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
+        Assert.Equal("/sign-in", PathOf(await client.PostAsync("/sign-out", form, Ct)));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await GetWithCookieAsync(cookie)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("disable")]
+    [InlineData("role")]
+    [InlineData("password")]
+    public async Task Session_AccountTakenAway_IsRefusedAtTheNextRequest(string what)
+    {
+        await AddAsync(Roles.Administrator, "boss@example.test");
+        var id = await AddAsync(Roles.Viewer);
+        var client = _portal.NewClient();
+        await client.SignInAsync(Email, Password, Ct);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/account", Ct)).StatusCode);
+
+        var done = what switch
+        {
+            "disable" => await Users.SetEnabledAsync(id, 1, enabled: false, Ct),
+            "role" => await Users.UpdateAsync(id, 1, "Mara", Roles.Sales, Ct),
+            _ => await Users.ResetPasswordAsync(id, 1, "copper meadow lantern", Ct),
+        };
+
+        Assert.IsType<SaveResult.Saved>(done);
+        Assert.Equal("/sign-in", PathOf(await client.GetAsync("/account", Ct)));
+    }
+
+    [Fact]
+    public async Task Setup_RightTokenOnce_MakesTheAdministratorAndIsGone()
+    {
+        var path = $"/setup?token={_portal.Services.GetRequiredService<SetupToken>().Value}";
+        var client = _portal.NewClient();
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(path + "0", Ct)).StatusCode);
+
+        var made = await client.SubmitAsync(path, Ct, ("name", "Ada"), ("email", Email), ("password", Password), ("repeat", Password));
+
+        Assert.Equal("/", PathOf(made));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/users", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _portal.NewClient().GetAsync(path, Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Setup_AccountMadeByTheConsole_IsGone()
+    {
+        await AddAsync(Roles.Viewer);
+        var path = $"/setup?token={_portal.Services.GetRequiredService<SetupToken>().Value}";
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _portal.NewClient().GetAsync(path, Ct)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task UnknownPage_StrangerOrNot_Is404Page(bool signedIn)
+    {
+        await AddAsync(Roles.Administrator);
+        var client = _portal.NewClient();
+        if (signedIn)
+        {
+            await client.SignInAsync(Email, Password, Ct);
+        }
+
+        foreach (var path in signedIn ? new[] { "/nothing", "/users/abc", "/users/999" } : ["/nothing", "/users/abc"])
+        {
+            var answer = await client.GetAsync(path, Ct);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Contains("There is nothing here", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "/_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("GET", "/_blazor")]
+    [InlineData("GET", "/api/cars")]
+    public async Task Stranger_AtAProgramsDoor_Gets401(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _portal.NewClient().SendAsync(request, Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task EveryPage_HasTheSecurityHeaders()
+    {
+        var answer = await _portal.NewClient().GetAsync("/sign-in", Ct);
+
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        var nonce = policy.Split("'nonce-")[1].Split('\'')[0];
+        Assert.Contains(WebUtility.HtmlEncode(nonce), await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    private UserService Users => Database.Get<UserService>(Actor.Console);
+
+    private async Task<int> AddAsync(string role, string email = Email)
+    {
+        var added = await Users.AddAsync(new UserInput { Name = "Mara Klein", Email = email, Role = role, Password = Password }, Ct);
+        return Assert.IsType<SaveResult.Saved>(added.Result).Id;
+    }
+
+    private async Task<HttpResponseMessage> GetWithCookieAsync(string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/account");
+        request.Headers.Add("Cookie", cookie);
+        return await _portal.CreateDefaultClient().SendAsync(request, Ct);
+    }
+
+    private static string PathOf(HttpResponseMessage answer)
+    {
+        var location = answer.Headers.Location;
+        return location is null ? "" : new Uri(new Uri("http://localhost"), location).AbsolutePath;
+    }
+}

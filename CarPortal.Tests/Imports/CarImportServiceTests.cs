@@ -1,0 +1,223 @@
+using System.Text;
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Data.Imports;
+using CarPortal.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Tests.Imports;
+
+public abstract class CarImportServiceTests(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    private const string Classic = "brand,name,price,year,damage,last_seen\n";
+
+    private readonly List<RejectedRow> _rejected = [];
+
+    [Fact]
+    public async Task Run_ClassicColumns_BecomeTheCarsFields()
+    {
+        Assert.Equal(new ImportCounts(1, 1, 0, 0, 0), await ImportAsync(Classic + "opel,Opel Kadett,0,1991,ja,2016-04-07 03:46:09\n"));
+
+        var car = Assert.Single(await CarsAsync());
+        Assert.Equal(("opel", "Opel Kadett", 0m, 1991, "ja"), (car.Make, car.Title, car.Price, car.Year, car.Damage));
+        Assert.Equal(new DateTime(2016, 4, 7, 3, 46, 9, DateTimeKind.Utc), car.LastSeenAt);
+        Assert.Equal((CarStatus.Incoming, "10001", "test.csv"), (car.Status, car.StockNumber, car.CreatedBy));
+
+        await using var db = Database.Open();
+        var entry = await db.History.SingleAsync(Ct);
+        Assert.Equal((ActorKind.Import, "test.csv", car.Id), (entry.ActorKind, entry.ActorName, entry.RecordId));
+    }
+
+    [Fact]
+    public async Task Run_SameFileAgainOrTwiceAtOnce_AddsEachRowOnce()
+    {
+        var text = Classic + string.Concat(Enumerable.Repeat("opel,Opel Corsa,1,2000,,\n", 5_000));
+        await Task.WhenAll(Task.Run(() => ImportAsync(text)), Task.Run(() => ImportAsync(text)));
+        Assert.Equal(new ImportCounts(5_000, 0, 0, 5_000, 0), await ImportAsync(text));
+
+        await using var db = Database.Open();
+        Assert.Equal(5_000, await db.Cars.CountAsync(Ct));
+        Assert.Equal(5_000, await db.History.CountAsync(Ct));
+    }
+
+    [Theory]
+    [InlineData("opel,,1,2000,,", "name", "needed")]
+    [InlineData("opel,A,\"1.234,56\",2000,,", "price", "without thousands")]
+    [InlineData("opel,A,\"1,234.56\",2000,,", "price", "without thousands")]
+    [InlineData("opel,A,1e9,2000,,", "price", "amount")]
+    [InlineData("opel,A,-1,2000,,", "price", "from 0")]
+    [InlineData("opel,A,NaN,2000,,", "price", "amount")]
+    [InlineData("opel,A,99999999999999999999999999999,2000,,", "price", "amount")]
+    [InlineData("opel,A,1,1884,,", "year", "1885")]
+    [InlineData("opel,A,1,2000,,31/02/2016", "last_seen", "time")]
+    [InlineData("opel,A\u0081,1,2000,,", "name", "control")]
+    [InlineData("opel,A\u0000B,1,2000,,", "", "NUL")]
+    [InlineData("opel,A\uFFFDB,1,2000,,", "name", "lost")]
+    [InlineData("opel,A,1", "", "3 columns")]
+    public async Task Run_BadRow_IsNamedAndTheOthersGoIn(string row, string column, string reason)
+    {
+        Assert.Equal(new ImportCounts(2, 1, 1, 0, 0), await ImportAsync($"{Classic}{row}\nopel,Good,1,2000,,\n"));
+
+        var error = Assert.Single(Assert.Single(_rejected).Errors);
+        Assert.Equal((2, column), (_rejected[0].Line, error.Field));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal("Good", Assert.Single(await CarsAsync()).Title);
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("\uFEFF", "empty")]
+    [InlineData("brand,name\n", "no rows")]
+    [InlineData("brand;name,x\nopel;A\n", "no column")]
+    [InlineData("make,model\nopel,A\n", "no column title")]
+    [InlineData("brand,name,year,Year\nopel,A,1,1\n", "year and Year")]
+    [InlineData("brand,make,name\nopel,opel,A\n", "brand and make")]
+    [InlineData("b\0rand,name\nopel,A\n", "UTF-16")]
+    public async Task Run_UnusableFile_IsRefusedAndSaysWhy(string text, string reason)
+    {
+        var refused = Assert.IsType<ImportResult.Refused>(await RunAsync(Encoding.UTF8.GetBytes(text), new ImportOptions()));
+        Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
+        Assert.Empty(await CarsAsync());
+    }
+
+    [Theory]
+    [InlineData("utf-8", true, null)]
+    [InlineData("utf-16", true, null)]
+    [InlineData("utf-16BE", true, null)]
+    [InlineData("windows-1252", false, "windows-1252")]
+    public async Task Run_Encoding_IsReadAsMarkedOrDeclared(string encoding, bool marked, string? declared)
+    {
+        _ = CarImportService.FindEncoding("windows-1252");
+        var file = Encoding.GetEncoding(encoding);
+        var bytes = file.GetBytes("make;title\nŠkoda;Fabia – 500 €\n");
+        var options = new ImportOptions { Encoding = declared is null ? null : CarImportService.FindEncoding(declared) };
+        Assert.IsType<ImportResult.Done>(await RunAsync(marked ? [.. file.GetPreamble(), .. bytes] : bytes, options));
+
+        var car = Assert.Single(await CarsAsync());
+        Assert.Equal(("Škoda", "Fabia – 500 €"), (car.Make, car.Title));
+    }
+
+    [Fact]
+    public async Task Run_Windows1252TakenForUtf8_IsRefusedWithTheLineAndWritesNothing()
+    {
+        var text = Classic + string.Concat(Enumerable.Repeat("opel,Opel Corsa,1,2000,,\n", 9_000)) + "opel,T\u00DCV,1,2000,,\n";
+        var refused = Assert.IsType<ImportResult.Refused>(await RunAsync(Encoding.Latin1.GetBytes(text), new ImportOptions()));
+        Assert.Contains("Line 9002", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("--encoding", refused.Reason, StringComparison.Ordinal);
+        Assert.Empty(await CarsAsync());
+    }
+
+    [Fact]
+    public async Task Run_MisdecodedWindows1252_IsMended()
+    {
+        Assert.Equal(1, (await ImportAsync(Classic + "opel,500 \u0080 \u0096 neu,1,2000,,\n")).Mended);
+        Assert.Equal("500 € – neu", Assert.Single(await CarsAsync()).Title);
+    }
+
+    [Fact]
+    public async Task Run_SameVinOrStockNumberInFileOrStock_IsRejected()
+    {
+        await Database.AddCarAsync(CarBuilder.Input() with { StockNumber = "S1", Vin = "W0L0TGF4825000001" });
+        var counts = await ImportAsync("make,title,vin,stockNumber,status\n"
+            + "opel,in stock,w0l0tgf4825000001,,\nopel,sold before,W0L0TGF4825000001,,sold\n"
+            + "opel,number taken,,s1,\nopel,first,ABC,N1,\nopel,second, a-b-c,,\nopel,third,,n1,\n");
+
+        Assert.Equal(new ImportCounts(6, 2, 4, 0, 0), counts);
+        Assert.Equal([(2, "vin"), (4, "stockNumber"), (6, "vin"), (7, "stockNumber")],
+            _rejected.Select(row => (row.Line, row.Errors[0].Field)));
+    }
+
+    [Fact]
+    public async Task Run_FileBringsTheNextAutomaticNumber_EveryCarHasItsOwn()
+    {
+        Assert.Equal(3, (await ImportAsync("make,title,stockNumber\nopel,A,\nopel,B,10001\nopel,C,\n")).Added);
+        Assert.Equal(["10001", "10002", "10003"], (await CarsAsync()).Select(c => c.StockNumber).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_StopOnErrorOrDryRun_WritesNothing()
+    {
+        var bytes = Encoding.UTF8.GetBytes(Classic + "opel,Good,1,2000,,\nopel,Bad,x,2000,,\n");
+        var stopped = Assert.IsType<ImportResult.Stopped>(await RunAsync(bytes, new ImportOptions { StopOnError = true }));
+        var dry = Assert.IsType<ImportResult.Done>(await RunAsync(bytes, new ImportOptions { DryRun = true }));
+
+        Assert.Equal(new ImportCounts(2, 1, 1, 0, 0), stopped.Counts);
+        Assert.Equal(stopped.Counts, dry.Counts);
+        Assert.Empty(await CarsAsync());
+        await using var db = Database.Open();
+        Assert.Equal(0, await db.Imports.CountAsync(Ct) + await db.History.CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Run_StopOnErrorWithoutErrors_AddsAll() =>
+        Assert.IsType<ImportResult.Done>(await RunAsync("make,title\nopel,A\n"u8.ToArray(), new ImportOptions { StopOnError = true }));
+
+    [Fact]
+    public async Task Run_WithoutThePermission_IsForbidden()
+    {
+        var sales = new Actor(ActorKind.Person, null, "Sam", Roles.PermissionsOf(Roles.Sales));
+        using var file = new MemoryStream("make,title\nopel,A\n"u8.ToArray());
+        Assert.IsType<ImportResult.Forbidden>(
+            await Database.Get<CarImportService>(sales).RunAsync(file, "test.csv", new ImportOptions(), Ct));
+    }
+
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+49 123")]
+    [InlineData("'=1")]
+    [InlineData("''@x")]
+    [InlineData("'90s car")]
+    [InlineData("\uFF1DHYPERLINK")]
+    [InlineData("a, \"b\"; c|d")]
+    public async Task Run_OwnExport_GivesTheSameText(string title)
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input(title: title) with { Notes = "one\ntwo, \"three\"" });
+        var csv = $"{CarCsv.Header}\r\n{CarCsv.Row(car with { StockNumber = "COPY" })}\r\n";
+        Assert.Equal(1, (await ImportAsync(csv)).Added);
+
+        var copy = (await CarsAsync()).Single(c => c.StockNumber == "COPY");
+        Assert.Equal((car.Title, car.Notes), (copy.Title, copy.Notes));
+        Assert.DoesNotContain(csv.Split(','), field => field.TrimStart('"').StartsWith('=') || field.TrimStart('"').StartsWith('+'));
+    }
+
+    [Fact]
+    public async Task Run_OpelCsv_EveryRowIsACarOrANamedRefusal()
+    {
+        var path = Path.GetFullPath(Path.Combine(SourceRoot(), "..", "..", "shared", "data", "opel.csv"));
+        path = File.Exists(path) ? path : Path.GetFullPath(Path.Combine(SourceRoot(), "..", "shared", "data", "opel.csv"));
+        Assert.SkipUnless(File.Exists(path), "shared/data/opel.csv is not beside the checkout.");
+        var lines = (await File.ReadAllLinesAsync(path, Ct))[1..];
+        var counts = Assert.IsType<ImportResult.Done>(await RunAsync(await File.ReadAllBytesAsync(path, Ct), new ImportOptions())).Counts;
+
+        Assert.Equal((40_136, 40_136), (counts.Rows, counts.Added + counts.Rejected));
+        Assert.Equal(counts.Rejected, _rejected.Count);
+        await using var db = Database.Open();
+        var cars = await db.Cars.ToDictionaryAsync(c => c.ImportRow!.Value, c => c.Title, Ct);
+        foreach (var (row, line) in lines.Index().Where(l => l.Item.Contains('"', StringComparison.Ordinal)))
+        {
+            Assert.Contains(cars[row + 1], CarColumn.Mend(line), StringComparison.Ordinal);
+        }
+    }
+
+    private static string SourceRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..");
+
+    private async Task<ImportCounts> ImportAsync(string text) =>
+        Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.UTF8.GetBytes(text), new ImportOptions())).Counts;
+
+    private async Task<ImportResult> RunAsync(byte[] bytes, ImportOptions options)
+    {
+        using var file = new MemoryStream(bytes);
+        return await Database.Get<CarImportService>().RunAsync(file, "test.csv", options with { OnRejected = _rejected.Add }, Ct);
+    }
+
+    private async Task<List<Car>> CarsAsync()
+    {
+        await using var db = Database.Open();
+        return await db.Cars.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Ct);
+    }
+
+    public sealed class OnSqlite() : CarImportServiceTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : CarImportServiceTests(DatabaseProvider.PostgreSql);
+}
