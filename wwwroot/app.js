@@ -72,3 +72,10 @@ if (served) {
     }
   }).observe(document.body, { childList: true, subtree: true });
 }
+
+// Another page of a list begins at its top; the router only scrolls for another path.
+document.addEventListener("click", event => {
+  if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.target.closest?.(".pager a[href]")) {
+    window.scrollTo(0, 0);
+  }
+});

@@ -87,7 +87,7 @@ internal sealed class CarFormat
     };
 
     public string Money(decimal? amount) => amount is { } a
-        ? a.ToString(decimal.Truncate(a) == a ? "C0" : "C2", _money)
+        ? a.ToString(decimal.Truncate(a) == a ? "C0" : "C2", _money).Replace(' ', '\u00a0')
         : Nothing;
 
     public string Number(int number) => number.ToString("N0", Culture);

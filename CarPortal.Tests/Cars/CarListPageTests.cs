@@ -1,0 +1,140 @@
+using Bunit;
+using CarPortal.Data.Cars;
+using CarPortal.Tests.Testing;
+using CarPortal.Web.Cars;
+
+namespace CarPortal.Tests.Cars;
+
+public sealed class CarListPageTests : CarPagesTest
+{
+    [Fact]
+    public void Render_WithoutCars_SaysHowToGetSome()
+    {
+        var page = Render<CarListPage>();
+
+        Assert.Contains("No cars yet", page.Find(".state").TextContent);
+        Assert.Equal("/cars/new", page.Find(".state a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Render_WithCars_ShowsThemWithLinksAndTotal()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Year = 2016, Price = 4950, Mileage = 98_400, Status = CarStatus.Available });
+
+        var page = Render<CarListPage>();
+
+        Assert.Equal("1 car", page.Find(".head [role=status]").TextContent);
+        Assert.Equal($"/cars/{car.Id}", page.Find("tbody a.name").GetAttribute("href"));
+        Assert.Equal(["2016", "98,400\u00a0km", "€4,950"], page.FindAll("tbody td.num").Select(td => td.TextContent));
+        Assert.Equal("Available", page.Find("tbody .pill").TextContent);
+    }
+
+    [Fact]
+    public async Task Render_TextWithMarkup_ShowsItAsText()
+    {
+        await Database.AddCarAsync(CarBuilder.Input(title: "Opel <b>bold</b> Škoda"));
+        Navigation.NavigateTo("/cars?search=skoda");
+
+        var page = Render<CarListPage>();
+
+        Assert.Equal("Opel <b>bold</b> Škoda", page.Find("a.name").TextContent);
+        Assert.Equal("Škoda", page.Find("a.name mark").TextContent);
+        Assert.Empty(page.FindAll("a.name b"));
+    }
+
+    [Fact]
+    public async Task Render_FilterInAddress_ShowsMatchesAndChips()
+    {
+        await Database.AddCarAsync(CarBuilder.Input("Opel", "Opel Astra") with { Year = 2010 });
+        await Database.AddCarAsync(CarBuilder.Input("Ford", "Ford Focus") with { Year = 2015 });
+        Navigation.NavigateTo("/cars?make=ford&yearFrom=2012&sort=-year");
+
+        var page = Render<CarListPage>();
+
+        Assert.Equal(["Ford Focus"], Names(page));
+        Assert.Equal(["Make is ford", "Year from 2012"], page.FindAll(".chips .chip b").Select(b => b.ParentElement!.TextContent.TrimEnd('×').Trim()));
+        Assert.Equal(["/cars?yearFrom=2012&sort=-year", "/cars?make=ford&sort=-year"], page.FindAll(".chips .x").Select(a => a.GetAttribute("href")));
+        Assert.Equal("descending", page.Find("th[aria-sort]").GetAttribute("aria-sort"));
+        Assert.Equal("/cars?make=ford&yearFrom=2012&sort=year", page.Find("th[aria-sort] a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Navigate_ToAnotherOrder_ShowsItWithoutANewPage()
+    {
+        await Database.AddCarAsync(CarBuilder.Input(title: "B"));
+        await Database.AddCarAsync(CarBuilder.Input(title: "A"));
+        Navigation.NavigateTo("/cars?sort=title");
+        var page = Render<CarListPage>();
+        Assert.Equal(["A", "B"], Names(page));
+
+        Navigation.NavigateTo("/cars?sort=-title");
+
+        page.WaitForAssertion(() => Assert.Equal(["B", "A"], Names(page)));
+    }
+
+    [Fact]
+    public async Task Pager_NextThenPrevious_GivesTheSameRows()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            await Database.AddCarAsync(CarBuilder.Input(title: $"Car {i}"));
+        }
+
+        Navigation.NavigateTo("/cars?take=2&sort=title");
+        var page = Render<CarListPage>();
+        Assert.StartsWith("1–2 of 3", page.Find(".pager").TextContent.Trim());
+        Assert.Null(page.Find("a[rel=prev]").GetAttribute("href"));
+
+        Navigation.NavigateTo(page.Find("a[rel=next]").GetAttribute("href")!);
+        page.WaitForAssertion(() => Assert.Equal(["Car 3"], Names(page)));
+        Assert.StartsWith("3–3 of 3", page.Find(".pager").TextContent.Trim());
+        Assert.Null(page.Find("a[rel=next]").GetAttribute("href"));
+
+        Navigation.NavigateTo(page.Find("a[rel=prev]").GetAttribute("href")!);
+        page.WaitForAssertion(() => Assert.Equal(["Car 1", "Car 2"], Names(page)));
+    }
+
+    [Fact]
+    public async Task Render_WrongParameters_SaysWhatWasLeftOutAndUsesTheRest()
+    {
+        await Database.AddCarAsync();
+        Navigation.NavigateTo("/cars?sort=colour&after=x&yearFrom=never&search=astra");
+
+        var page = Render<CarListPage>();
+
+        var banner = page.Find(".banner").TextContent;
+        Assert.Contains("sort must be", banner);
+        Assert.Contains("yearFrom must be", banner);
+        Assert.Single(Names(page));
+    }
+
+    [Fact]
+    public async Task Facets_Changed_GoIntoTheAddress()
+    {
+        await Database.AddCarAsync();
+        Navigation.NavigateTo("/cars?search=astra&after=");
+        var page = Render<CarListPage>();
+
+        page.Find("input[value=available]").Change(true);
+        Assert.Equal("/cars?status=available&search=astra", Address);
+        page.Find("input[name=priceTo]").Change("5000");
+        Assert.Equal("/cars?status=available&search=astra&priceTo=5000", Address);
+        page.Find("input[name=yearFrom]").Change("soon");
+
+        Assert.Equal("/cars?status=available&search=astra&priceTo=5000", Address);
+        Assert.Contains("Year from must be a year", page.Find(".facet .error").TextContent);
+        Assert.Contains("No car matches", page.Find(".state").TextContent);
+    }
+
+    [Fact]
+    public async Task Render_ForViewer_HasNoNewCar()
+    {
+        await Database.AddCarAsync();
+        LookAsViewer();
+
+        Assert.Empty(Render<CarListPage>().FindAll("a[href='/cars/new']"));
+    }
+
+    private static IEnumerable<string> Names(IRenderedComponent<CarListPage> page) =>
+        page.FindAll("tbody a.name").Select(a => a.TextContent);
+}

@@ -1,0 +1,40 @@
+using CarPortal.Data;
+using CarPortal.Tests.Testing;
+using CarPortal.Web.Auth;
+using CarPortal.Web.Cars;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CarPortal.Tests.Cars;
+
+/// <summary>Renders the cars' pages for a manager; <see cref="LookAsViewer"/> takes the writing away.</summary>
+public abstract class CarPagesTest : PortalTestContext
+{
+    /// <summary>Where the pages navigate.</summary>
+    protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    /// <summary>The part of the address after the host.</summary>
+    protected string Address => new Uri(Navigation.Uri).PathAndQuery;
+
+    private Bunit.TestDoubles.BunitAuthorizationContext _rights = null!;
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Services.AddSingleton<CarFormat>();
+        _rights = AddAuthorization();
+        _rights.SetAuthorized("Mara Klein");
+        _rights.SetPolicies(Policies.CarsRead, Policies.CarsWrite);
+
+        // Last: it makes the renderer, after which no service can be added.
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    /// <summary>From now on a Viewer looks.</summary>
+    protected void LookAsViewer()
+    {
+        _rights.SetPolicies(Policies.CarsRead);
+        Actor = new Actor(ActorKind.Person, null, "Vera", Roles.PermissionsOf(Roles.Viewer));
+    }
+}
