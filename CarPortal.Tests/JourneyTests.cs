@@ -34,7 +34,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         Assert.Equal(404, (await page.GotoAsync(setup))!.Status);
 
         // Sign out and in again.
-        await page.GotoAsync("/cars");
+        await OpenAsync(page, "/cars");
         await page.Locator("summary").First.ClickAsync();
         await page.ClickAsync("form[action='/sign-out'] button");
         await SignInAsync(page, "mara@example.com");
@@ -52,7 +52,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         Assert.True(import.ExitCode == 0, import.Error);
 
         // It shows at the next load; a search narrows it and says so in the address.
-        await page.GotoAsync("/cars");
+        await OpenAsync(page, "/cars");
         await Expect(page.Locator("table.list tbody tr")).ToHaveCountAsync(3);
         await Expect(page.Locator("table.list")).ToContainTextAsync("Opel <b>Corsa</b>");
         await page.FillAsync("[name=search]", "skoda");
@@ -72,12 +72,12 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await page.ClickAsync("button:has-text('Delete')");
         await page.ClickAsync(".mud-dialog button:has-text('Delete')");
         await page.WaitForURLAsync("**/cars");
-        await page.GotoAsync("/trash");
+        await OpenAsync(page, "/trash");
         await page.ClickAsync("button[aria-label='Restore Škoda Octavia Combi']");
         await Expect(page.Locator("main")).ToContainTextAsync("The trash is empty");
 
         // A colleague who may only look.
-        await page.GotoAsync("/users");
+        await OpenAsync(page, "/users");
         await page.ClickAsync("button:has-text('Add staff')");
         await page.FillAsync("form:has([name=email]) [name=name]", "Vera Lang");
         await page.FillAsync("[name=email]", "vera@example.com");
@@ -99,6 +99,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         // Disabled, she is out at the next click.
         await page.ClickAsync("main table a:has-text('Vera Lang')");
         await page.ClickAsync("button:has-text('Disable')");
+        await page.ClickAsync("button[type=submit]:has-text('Disable')");
         await Expect(page.Locator("main")).ToContainTextAsync("Disabled");
         await other.Page.GotoAsync("/cars");
         await other.Page.WaitForURLAsync("**/sign-in**");
@@ -117,7 +118,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         foreach (var (page, who) in new[] { (hers.Page, mara), (his.Page, jonas) })
         {
             await SignInAsync(page, who);
-            await page.GotoAsync($"/cars/{car.Id}/edit");
+            await OpenAsync(page, $"/cars/{car.Id}/edit");
             await Expect(page.Locator("input[name=price]")).ToHaveValueAsync("5000");
         }
 
@@ -153,7 +154,17 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await page.FillAsync("[name=password]", Password);
         await page.ClickAsync("button[type=submit]");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
+        await ConnectedAsync(page);
     }
+
+    /// <summary>Opens a page and waits until it is connected: before, what is served is only to be read.</summary>
+    private static async Task OpenAsync(IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await ConnectedAsync(page);
+    }
+
+    private static Task ConnectedAsync(IPage page) => Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
 
     /// <summary>Types into a field of the car's form, which opens once the circuit is up, and leaves it.</summary>
     private static async Task FillAsync(IPage page, string name, string value)

@@ -55,15 +55,20 @@ document.addEventListener("keydown", event => {
   }
 });
 
-// The circuit puts its own page in place of the served one: what was typed into the search before that is typed again.
+// The circuit puts its own page in place of the served one: what was typed into the search before that is typed again,
+// and a menu that was open is opened again.
 const served = document.getElementById("search");
 if (served) {
+  const menu = document.querySelector("details.account");
   let typedEarly = false;
   served.addEventListener("input", () => { typedEarly = true; });
   new MutationObserver((_, observer) => {
     const live = document.getElementById("search");
     if (live && live !== served) {
       observer.disconnect();
+      if (menu?.open) {
+        document.querySelector("details.account").open = true;
+      }
       if (typedEarly) {
         live.value = served.value;
         live.focus();

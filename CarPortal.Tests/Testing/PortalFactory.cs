@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using CarPortal.Data;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -45,22 +44,9 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     public async Task<HttpClient> SignInAsync(string email, string password = StaffBuilder.Password)
     {
         var client = NewClient();
-        var answer = await PostFormAsync(client, "/sign-in", new() { ["email"] = email, ["password"] = password });
+        var answer = await client.SignInAsync(email, password, CancellationToken.None);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return client;
-    }
-
-    /// <summary>Opens a page with a form, and posts the form with its hidden fields.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, Dictionary<string, string> fields)
-    {
-        var page = await client.GetStringAsync(path);
-        foreach (Match hidden in Regex.Matches(page, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\""))
-        {
-            fields.TryAdd(hidden.Groups[1].Value, WebUtility.HtmlDecode(hidden.Groups[2].Value));
-        }
-
-        using var content = new FormUrlEncodedContent(fields);
-        return await client.PostAsync(path, content);
     }
 
     /// <inheritdoc/>

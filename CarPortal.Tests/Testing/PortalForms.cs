@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace CarPortal.Tests.Account;
+namespace CarPortal.Tests.Testing;
 
 /// <summary>Fills and posts the portal's static forms, as a browser without script does.</summary>
-internal static partial class PortalBrowser
+internal static partial class PortalForms
 {
     /// <summary>Opens a page and posts its form with these fields.</summary>
     public static async Task<HttpResponseMessage> SubmitAsync(
