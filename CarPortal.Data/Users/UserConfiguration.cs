@@ -23,6 +23,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         user.Property(u => u.LockoutEnd).NotInHistory();
         user.Property(u => u.LockoutEnabled).NotInHistory();
         user.Property(u => u.EmailConfirmed).NotInHistory();
+        user.Property(u => u.TwoFactorEnabled).NotInHistory();
         user.Property(u => u.PhoneNumberConfirmed).NotInHistory();
         user.Property(u => u.CreatedAt).NotInHistory();
         user.Property(u => u.LastSignInAt).NotInHistory();
