@@ -505,7 +505,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("boolean");
+                        .HasColumnType("boolean")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(254)

@@ -512,7 +512,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER");
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(254)

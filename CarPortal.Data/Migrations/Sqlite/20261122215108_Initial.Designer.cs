@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CarPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCarPortalDbContext))]
-    [Migration("20261122203237_Initial")]
+    [Migration("20261122215108_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -515,7 +515,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER");
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(254)

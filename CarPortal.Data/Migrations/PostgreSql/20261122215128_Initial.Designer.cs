@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CarPortal.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlCarPortalDbContext))]
-    [Migration("20261122203245_Initial")]
+    [Migration("20261122215128_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -508,7 +508,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("boolean");
+                        .HasColumnType("boolean")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(254)
