@@ -1,1 +1,15 @@
-return 0;
+using CarPortal.Benchmarks;
+
+// What can be measured. `bare` and `portal` are the servers that the others start as processes of their own, so that
+// both are loaded from outside in the same way.
+switch (args)
+{
+    case ["api"]: return await ApiBenchmark.RunAsync();
+    case ["list"]: return await ListBenchmark.RunAsync();
+    case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
+    case ["bare", var file]: return await BareApi.ServeAsync(file);
+    case ["portal"]: return PortalServer.Serve();
+    default:
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT]; for the import see import.sh");
+        return 2;
+}

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -7,7 +8,10 @@ namespace CarPortal.Data.Sqlite;
 /// <summary>How SQLite files are opened.</summary>
 internal sealed class SqliteSetup : DbConnectionInterceptor
 {
-    /// <summary>The one instance; it keeps nothing.</summary>
+    // Native connections that are set up: they outlive ours in the pool, and three pragmas cost more than reading a car.
+    private static readonly ConditionalWeakTable<object, object> SetUp = [];
+
+    /// <summary>The one instance.</summary>
     public static SqliteSetup Instance { get; } = new();
 
     /// <summary>The connection string of the portal's file.</summary>
@@ -24,12 +28,19 @@ internal sealed class SqliteSetup : DbConnectionInterceptor
     /// <inheritdoc/>
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        var native = ((SqliteConnection)connection).Handle!;
+        if (SetUp.TryGetValue(native, out _))
+        {
+            return;
+        }
+
         using var command = connection.CreateCommand();
 
         // FULL: acknowledged means on disk. An untrusted schema cannot call functions with side effects.
         command.CommandText =
             "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;";
         command.ExecuteNonQuery();
+        SetUp.AddOrUpdate(native, native);
     }
 
     /// <inheritdoc/>
