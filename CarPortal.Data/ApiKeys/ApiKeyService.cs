@@ -20,8 +20,8 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
     public Task<(SaveResult Result, string? Key)> CreateAsync(
         string email, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt = null, CancellationToken ct = default)
     {
-        var normalized = email.Trim().Normalize().ToUpperInvariant();
-        return CreateAsync(user => user.NormalizedEmail == normalized, name, scopes, expiresAt, ct);
+        var normalised = UserRules.Normalise(email) ?? "-"; // No account has that.
+        return CreateAsync(user => user.NormalizedEmail == normalised, name, scopes, expiresAt, ct);
     }
 
     /// <summary>Makes a key for an account.</summary>

@@ -18,19 +18,10 @@ internal static class CarBulkWriter
         var unnumbered = cars.Where(car => car.StockNumber.Length == 0).ToList();
         if (unnumbered.Count > 0)
         {
-            var numbered = cars.Where(car => car.StockNumber.Length > 0).Select(car => car.StockNumber).ToHashSet();
-            var numbers = await StockNumberCounter.TakeAsync(db, unnumbered.Count, ct);
-            foreach (var car in unnumbered)
-            {
-                // One of these cars may bring the very number along that would be next.
-                while (!numbers.TryPeek(out var next) || numbered.Contains(next))
-                {
-                    _ = numbers.Count > 0 ? numbers.Dequeue() : null;
-                    numbers = numbers.Count > 0 ? numbers : await StockNumberCounter.TakeAsync(db, 1, ct);
-                }
-
-                car.StockNumber = numbers.Dequeue();
-            }
+            // One of these cars may bring the very number along that would be next.
+            var typed = cars.Select(car => car.StockNumber).ToHashSet();
+            var numbers = await StockNumberCounter.TakeAsync(db, unnumbered.Count, typed, ct);
+            unnumbered.ForEach(car => car.StockNumber = numbers.Dequeue());
         }
 
         foreach (var car in cars)

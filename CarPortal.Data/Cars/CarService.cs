@@ -93,7 +93,7 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         clean.ApplyTo(car);
         if (clean.StockNumber is null)
         {
-            car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, ct)).Dequeue();
+            car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, [], ct)).Dequeue();
         }
 
         db.Cars.Add(car);

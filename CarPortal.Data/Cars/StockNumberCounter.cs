@@ -20,8 +20,10 @@ public sealed class StockNumberCounter
     /// </summary>
     /// <param name="db">A context in a write transaction: without it two writers could be given the same number.</param>
     /// <param name="count">How many, 1 or more.</param>
+    /// <param name="typed">Numbers given by hand to cars that are about to be written beside these.</param>
     /// <param name="ct">Cancels.</param>
-    internal static async Task<Queue<string>> TakeAsync(CarPortalDbContext db, int count, CancellationToken ct)
+    internal static async Task<Queue<string>> TakeAsync(
+        CarPortalDbContext db, int count, IReadOnlyCollection<string> typed, CancellationToken ct)
     {
         var numbers = new Queue<string>(count);
         while (numbers.Count < count)
@@ -35,7 +37,7 @@ public sealed class StockNumberCounter
                 .Select(i => (end - wanted + i).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
             var taken = await db.Cars.IgnoreQueryFilters().Where(c => EF.Parameter(candidates).Contains(c.StockNumber))
                 .Select(c => c.StockNumber).ToHashSetAsync(ct);
-            foreach (var number in candidates.Where(n => !taken.Contains(n)))
+            foreach (var number in candidates.Where(n => !taken.Contains(n) && !typed.Contains(n)))
             {
                 numbers.Enqueue(number);
             }

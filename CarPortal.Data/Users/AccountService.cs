@@ -110,17 +110,9 @@ public sealed class AccountService(
         }, ct);
     }
 
-    private async Task<SaveResult> WriteAsync(
-        int id, Actor actor, Func<CarPortalDbContext, User, Task<SaveResult?>> change, CancellationToken ct)
-    {
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = actor;
-        await using var write = await db.BeginWriteAsync(ct);
-        await db.LockAsync(UserWriter.Lock, ct);
-        return await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct) is not { } user
-            ? new SaveResult.NotFound()
-            : await change(db, user) ?? await UserWriter.SaveAsync(db, write, user, ct);
-    }
+    private Task<SaveResult> WriteAsync(
+        int id, Actor actor, Func<CarPortalDbContext, User, Task<SaveResult?>> change, CancellationToken ct) =>
+        UserWriter.WriteAsync(dbFactory, actor, id, version: null, change, ct);
 
     private async Task<User?> FindAsync(int id, CancellationToken ct)
     {

@@ -228,22 +228,10 @@ public sealed class UserService(
         : null;
 
     private async Task<SaveResult> WriteAsync(
-        int id, long version, Func<CarPortalDbContext, User, Actor, Task<SaveResult?>> change, CancellationToken ct)
-    {
-        if (await ManagerAsync(ct) is not { } actor)
-        {
-            return new SaveResult.Forbidden();
-        }
-
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = actor;
-        await using var write = await db.BeginWriteAsync(ct);
-        await db.LockAsync(UserWriter.Lock, ct);
-        var user = await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct);
-        return user is null ? new SaveResult.NotFound()
-            : user.Version != version ? new SaveResult.Conflict()
-            : await change(db, user, actor) ?? await UserWriter.SaveAsync(db, write, user, ct);
-    }
+        int id, long version, Func<CarPortalDbContext, User, Actor, Task<SaveResult?>> change, CancellationToken ct) =>
+        await ManagerAsync(ct) is { } actor
+            ? await UserWriter.WriteAsync(dbFactory, actor, id, version, (db, user) => change(db, user, actor), ct)
+            : new SaveResult.Forbidden();
 
     private async Task<Actor?> ManagerAsync(CancellationToken ct) =>
         await actors.GetAsync(ct) is var actor && actor.Can(Permissions.UsersManage) ? actor : null;

@@ -65,6 +65,27 @@ internal static class UserWriter
         return able.Count == 1 && able[0] == userId;
     }
 
+    /// <summary>Changes one account in a transaction that keeps other writers of accounts out.</summary>
+    /// <param name="dbFactory">Opens the context.</param>
+    /// <param name="actor">Who changes it.</param>
+    /// <param name="id">Which account.</param>
+    /// <param name="version">The version the writer saw; null where it does not matter.</param>
+    /// <param name="change">Makes the change, or says why not.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<SaveResult> WriteAsync(
+        IDbContextFactory<CarPortalDbContext> dbFactory, Actor actor, int id, long? version,
+        Func<CarPortalDbContext, User, Task<SaveResult?>> change, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        await db.LockAsync(Lock, ct);
+        var user = await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct);
+        return user is null ? new SaveResult.NotFound()
+            : version is not null && user.Version != version ? new SaveResult.Conflict()
+            : await change(db, user) ?? await SaveAsync(db, write, user, ct);
+    }
+
     /// <summary>Saves and commits.</summary>
     public static async Task<SaveResult> SaveAsync(
         CarPortalDbContext db, WriteTransaction write, User user, CancellationToken ct)
