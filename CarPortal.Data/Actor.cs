@@ -31,6 +31,18 @@ public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySe
     /// <summary>Longest actor name kept with a record or history entry.</summary>
     public const int MaxNameLength = 120;
 
+    /// <summary>The network address the actor came from; null for the portal itself and the console.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>A person's session; null for all others.</summary>
+    public int? SessionId { get; init; }
+
+    /// <summary>
+    /// Whether the actor proved who they are a short while ago, as sensitive steps need it: always at the console, which
+    /// asks for no proof, and never for a key, which cannot give any.
+    /// </summary>
+    public bool IsConfirmed { get; init; }
+
     /// <summary>Nobody in particular: may do nothing.</summary>
     public static Actor Nobody { get; } = new(ActorKind.Person, null, "nobody", new HashSet<string>());
 
@@ -38,7 +50,7 @@ public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySe
     public static Actor Portal { get; } = new(ActorKind.Portal, null, "CarPortal", new HashSet<string>());
 
     /// <summary>Whoever can run the executable on the server already owns the data: everything is allowed.</summary>
-    public static Actor Console { get; } = new(ActorKind.Console, null, "Console", Data.Permissions.All);
+    public static Actor Console { get; } = new(ActorKind.Console, null, "Console", Data.Permissions.All) { IsConfirmed = true };
 
     /// <summary>A signed-in member of staff with the permissions of their role.</summary>
     public static Actor Person(int userId, string name, string? role) =>

@@ -2,6 +2,8 @@ using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
+using CarPortal.Data.SecondFactors;
+using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -17,7 +19,7 @@ namespace CarPortal.Data;
 /// one history entry in the same transaction. What a database needs of its own is in the derived context.
 /// </summary>
 public abstract class CarPortalDbContext(DbContextOptions options)
-    : IdentityDbContext<User, IdentityRole<int>, int>(options)
+    : IdentityDbContext<User, Role, int>(options)
 {
     /// <summary>Name of the query filter that hides cars in the trash.</summary>
     public const string TrashFilter = "Trash";
@@ -33,6 +35,15 @@ public abstract class CarPortalDbContext(DbContextOptions options)
 
     /// <summary>Files that were imported.</summary>
     public DbSet<Import> Imports => Set<Import>();
+
+    /// <summary>Who signed in where.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
+
+    /// <summary>Authenticator apps.</summary>
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    /// <summary>Codes for a lost phone.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
     /// <summary>Wrong passwords per typed address.</summary>
     public DbSet<SignInFailures> SignInFailures => Set<SignInFailures>();
@@ -126,6 +137,8 @@ public abstract class CarPortalDbContext(DbContextOptions options)
             (car.ChangedAt, car.ChangedBy) = (car.CreatedAt, car.CreatedBy);
             car.FoldTexts();
         }
+
+        (entity as User)?.FoldTexts();
     }
 
     /// <summary>An entry of this actor, now, in this operation.</summary>
@@ -135,12 +148,17 @@ public abstract class CarPortalDbContext(DbContextOptions options)
         ActorKind = Actor!.Kind,
         ActorUserId = Actor.UserId,
         ActorName = ActorName,
+        Address = Actor.Address,
         RecordKind = kind,
         RecordId = id,
         Action = action,
         CorrelationId = EnsureCorrelationId(),
         Changes = changes,
     };
+
+    /// <summary>Notes in the history what is no change of a record's columns, such as a sign-in; the caller saves.</summary>
+    internal void AddHistory(RecordKind kind, int id, HistoryAction action, params ReadOnlySpan<FieldChange> changes) =>
+        History.Add(NewHistoryEntry(kind, id, action, HistoryRecorder.Describe(changes)));
 
     /// <summary>Writes rows with their ids in the fastest way of the database, inside the current transaction.</summary>
     /// <param name="type">The rows' entity type.</param>
@@ -267,6 +285,8 @@ public abstract class CarPortalDbContext(DbContextOptions options)
             (car.ChangedAt, car.ChangedBy) = (Now, ActorName);
             car.FoldTexts();
         }
+
+        (entry.Entity as User)?.FoldTexts();
     }
 
     /// <summary>A role is a row of its own; to people it is a field of the account.</summary>

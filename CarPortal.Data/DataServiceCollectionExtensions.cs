@@ -4,6 +4,7 @@ using CarPortal.Data.Demo;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
 using CarPortal.Data.PostgreSql;
+using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
 using Microsoft.AspNetCore.Identity;
@@ -64,9 +65,13 @@ public static class DataServiceCollectionExtensions
             identity.Password.RequireUppercase = false;
             identity.Password.RequireNonAlphanumeric = false;
             identity.Password.RequiredUniqueChars = 1;
-        }).AddRoles<IdentityRole<int>>().AddEntityFrameworkStores<CarPortalDbContext>().AddPasswordValidator<PasswordRulesValidator>();
+        }).AddRoles<Role>().AddEntityFrameworkStores<CarPortalDbContext>().AddPasswordValidator<PasswordRulesValidator>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Iterations);
 
+        services.AddOptions<SecurityOptions>();
+        services.AddSingleton<LastSeen>();
+        services.AddSingleton<SessionCheck>();
+        services.AddScoped<SessionService>();
         services.AddScoped<UserService>();
         services.AddScoped<AccountService>();
         services.AddScoped<SignInService>();

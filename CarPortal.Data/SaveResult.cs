@@ -41,4 +41,7 @@ public abstract record SaveResult
 
     /// <summary>The actor may not do this.</summary>
     public sealed record Forbidden : SaveResult;
+
+    /// <summary>The actor may do this after confirming who they are: the last time was too long ago.</summary>
+    public sealed record Unconfirmed : SaveResult;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarPortal.Data;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Web;
 
@@ -20,6 +21,13 @@ public sealed class DealershipOptions
 
     /// <summary>The time zone of times on screen, IANA name.</summary>
     public string TimeZone { get; set; } = "UTC";
+}
+
+/// <summary>Refuses to start with limits that are none.</summary>
+internal sealed class SecurityOptionsCheck : IValidateOptions<SecurityOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SecurityOptions options) =>
+        options.FindMistake() is { } mistake ? ValidateOptionsResult.Fail(mistake) : ValidateOptionsResult.Success;
 }
 
 /// <summary>Where settings come from and what they are when nobody set them.</summary>
@@ -53,6 +61,8 @@ internal static class PortalSettings
             .Validate(d => IsCulture(d.Culture), "Dealership:Culture must be a culture such as en-GB.")
             .Validate(d => TimeZoneInfo.TryFindSystemTimeZoneById(d.TimeZone, out _), "Dealership:TimeZone must be a time zone such as Europe/Berlin.")
             .ValidateOnStart();
+        builder.Services.AddOptions<SecurityOptions>().BindConfiguration("Security").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
     }
 
     /// <summary>Where the data is, from Data:Directory, Database:Provider and ConnectionStrings:CarPortal.</summary>

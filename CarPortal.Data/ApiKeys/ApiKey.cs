@@ -43,4 +43,10 @@ public sealed class ApiKey : IVersioned
 
     /// <summary>When it was revoked; null while it works. UTC.</summary>
     public DateTime? RevokedAt { get; set; }
+
+    /// <summary>When it was last used, give or take a few seconds; null when it never was. UTC.</summary>
+    public DateTime? LastUsedAt { get; set; }
+
+    /// <summary>The network address it was last used from.</summary>
+    public string? LastUsedAddress { get; set; }
 }

@@ -1,4 +1,5 @@
 using CarPortal.Data.History;
+using CarPortal.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,6 +16,8 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         key.Property(k => k.Name).HasMaxLength(ApiKey.NameLength);
         key.Property(k => k.Scopes).HasMaxLength(200);
         key.Property(k => k.CreatedAt).NotInHistory();
+        key.Property(k => k.LastUsedAt).NotInHistory();
+        key.Property(k => k.LastUsedAddress).HasMaxLength(Session.AddressLength).NotInHistory();
         key.HasOne(k => k.User).WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade);
         key.HasIndex(k => k.KeyId).IsUnique();
     }

@@ -1,3 +1,4 @@
+using CarPortal.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -11,9 +12,14 @@ internal sealed class HistoryConfiguration : IEntityTypeConfiguration<HistoryEnt
         entry.ToTable("History");
         entry.Property(e => e.ActorName).HasMaxLength(Actor.MaxNameLength);
 
+        entry.Property(e => e.Address).HasMaxLength(Session.AddressLength);
+
         // Twice the longest car, every character escaped as \uXXXX, would be about 160,000.
         entry.Property(e => e.Changes).HasMaxLength(200_000);
         entry.HasIndex(e => new { e.RecordKind, e.RecordId, e.Id });
+
+        // The security history: all but cars, the newest first. A dealership has a hundred times more entries of cars.
+        entry.HasIndex(e => e.Id, "IX_History_Security").HasFilter($"\"RecordKind\" > {(int)RecordKind.Car}");
     }
 }
 

@@ -11,6 +11,9 @@ public enum RecordKind
 
     /// <summary>An API key.</summary>
     ApiKey = 2,
+
+    /// <summary>A role's settings.</summary>
+    Role = 3,
 }
 
 /// <summary>What happened to the record.</summary>
@@ -27,6 +30,24 @@ public enum HistoryAction
 
     /// <summary>It came back from the trash.</summary>
     Restored = 3,
+
+    /// <summary>Somebody signed in to the account.</summary>
+    SignedIn = 4,
+
+    /// <summary>Somebody tried to, with a wrong password, code or passkey.</summary>
+    SignInFailed = 5,
+
+    /// <summary>Too many wrong passwords closed the account's address for a while.</summary>
+    LockedOut = 6,
+
+    /// <summary>A session of the account was ended before its time.</summary>
+    SessionEnded = 7,
+
+    /// <summary>The account's owner proved again who they are, for a sensitive step.</summary>
+    Confirmed = 8,
+
+    /// <summary>Records were taken out in a file.</summary>
+    Exported = 9,
 }
 
 /// <summary>
@@ -48,6 +69,9 @@ public sealed class HistoryEntry
 
     /// <summary>The actor's name at the time.</summary>
     public required string ActorName { get; set; }
+
+    /// <summary>The network address it came from; null for the portal itself and the console.</summary>
+    public string? Address { get; set; }
 
     /// <summary>The kind of record.</summary>
     public RecordKind RecordKind { get; set; }

@@ -29,6 +29,7 @@ internal static class HistoryRecorder
         entity == typeof(Car) ? RecordKind.Car
         : entity == typeof(User) ? RecordKind.User
         : entity == typeof(ApiKey) ? RecordKind.ApiKey
+        : entity == typeof(Role) ? RecordKind.Role
         : null;
 
     /// <summary>What a tracked change did, without the record's id; null when nothing recorded changed.</summary>
@@ -77,6 +78,18 @@ internal static class HistoryRecorder
         }
 
         changes.Add(also);
+        return changes.ToString();
+    }
+
+    /// <summary>Changes that are no columns of the record.</summary>
+    public static string Describe(ReadOnlySpan<FieldChange> fields)
+    {
+        using var changes = new ChangeWriter();
+        foreach (var field in fields)
+        {
+            changes.Add(field);
+        }
+
         return changes.ToString();
     }
 

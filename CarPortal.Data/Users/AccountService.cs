@@ -8,8 +8,25 @@ public sealed class AccountService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, SignInService signIn, IPasswordHasher<User> hasher, TimeProvider clock)
 {
     /// <summary>The actor's own account; null for an actor who has none.</summary>
-    public async Task<SessionUser?> GetAsync(CancellationToken ct = default) =>
-        await OwnActorAsync(ct) is { UserId: { } id } ? await signIn.ReadSessionAsync(id, ct) : null;
+    public async Task<OwnAccount?> GetAsync(CancellationToken ct = default)
+    {
+        if (await OwnActorAsync(ct) is not { UserId: { } id })
+        {
+            return null;
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        return await (
+            from user in db.Users.AsNoTracking()
+            join link in db.UserRoles on user.Id equals link.UserId into links
+            from link in links.DefaultIfEmpty()
+            join role in db.Roles on link.RoleId equals role.Id into roles
+            from role in roles.DefaultIfEmpty()
+            where user.Id == id && user.DisabledAt == null
+            select new OwnAccount(
+                user.Id, user.Name, user.Email!, role.Name, user.TwoFactorEnabled,
+                role.RequiresSecondFactor && !user.TwoFactorEnabled)).FirstOrDefaultAsync(ct);
+    }
 
     /// <summary>Changes how colleagues see the actor.</summary>
     /// <returns>Saved, Invalid (name) or Forbidden.</returns>
@@ -29,7 +46,7 @@ public sealed class AccountService(
         }, ct);
     }
 
-    /// <summary>Changes the actor's password. Every open session of theirs ends.</summary>
+    /// <summary>Changes the actor's password. Every other session of theirs ends.</summary>
     /// <returns>Saved, Invalid (currentPassword, password), Conflict or Forbidden.</returns>
     public async Task<SaveResult> ChangePasswordAsync(string? current, string? password, CancellationToken ct = default)
     {
@@ -66,7 +83,7 @@ public sealed class AccountService(
                 return new SaveResult.Conflict();
             }
 
-            await UserWriter.SetPasswordAsync(db, now, hash, ct);
+            await UserWriter.SetPasswordAsync(db, now, hash, ct, keepSession: actor.SessionId);
             await SignInGuard.ForgiveAsync(db, now.Email!, ct);
             return null;
         }, ct);

@@ -43,7 +43,7 @@ public sealed class FirstRun(IDbContextFactory<CarPortalDbContext> dbFactory, IP
         }
 
         var user = UserWriter.Add(db, name, email, Roles.Administrator);
-        (user.PasswordHash, user.LastSignInAt) = (hash, user.CreatedAt); // Making it signs its owner in.
+        user.PasswordHash = hash;
         return await UserWriter.SaveAsync(db, write, user, ct);
     }
 }

@@ -25,4 +25,17 @@ public sealed class User : IdentityUser<int>, IVersioned
 
     /// <summary>When the person last signed in; UTC.</summary>
     public DateTime? LastSignInAt { get; set; }
+
+    /// <summary>Folded <see cref="Name"/>, by which lists are sorted; see <see cref="TextFolding"/>.</summary>
+    public string NameKey { get; private set; } = "";
+
+    /// <summary>Name and address, folded, for the search.</summary>
+    public string SearchText { get; private set; } = "";
+
+    /// <summary>Brings the folded columns in line with the texts; the context does this on every save.</summary>
+    internal void FoldTexts()
+    {
+        NameKey = TextFolding.Fold(Name);
+        SearchText = TextFolding.Fold(string.Join('\n', Name, Email));
+    }
 }

@@ -1,5 +1,4 @@
 using CarPortal.Data.History;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -27,19 +26,26 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         user.Property(u => u.PhoneNumberConfirmed).NotInHistory();
         user.Property(u => u.CreatedAt).NotInHistory();
         user.Property(u => u.LastSignInAt).NotInHistory();
+        user.Property(u => u.NameKey).HasMaxLength(User.NameLength * TextFolding.MaxGrowth).NotInHistory();
+        user.Property(u => u.SearchText).HasMaxLength((User.NameLength + User.EmailLength + 1) * TextFolding.MaxGrowth).NotInHistory();
         user.HasIndex(u => u.NormalizedEmail).IsUnique();
+        user.HasIndex(u => new { u.NameKey, u.Id });
     }
 }
 
-internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<int>>
+internal sealed class RoleConfiguration : IEntityTypeConfiguration<Role>
 {
-    public void Configure(EntityTypeBuilder<IdentityRole<int>> role)
+    public void Configure(EntityTypeBuilder<Role> role)
     {
         role.ToTable("Roles");
-        role.Property(r => r.ConcurrencyStamp).HasMaxLength(64);
-        role.HasData(Roles.All.Select(name => new IdentityRole<int>(name)
+        role.Property(r => r.ConcurrencyStamp).HasMaxLength(64).NotInHistory();
+        role.Property(r => r.NormalizedName).NotInHistory();
+        role.Property(r => r.Version).IsConcurrencyToken().NotInHistory();
+        role.HasData(Roles.All.Select(name => new Role
         {
             Id = Roles.IdOf(name),
+            Name = name,
+            Version = 1,
             NormalizedName = name.ToUpperInvariant(),
             ConcurrencyStamp = name,
         }));

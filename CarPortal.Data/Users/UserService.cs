@@ -1,3 +1,4 @@
+using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -139,6 +140,7 @@ public sealed class UserService(
 
             user.DisabledAt = enabled ? null : clock.UtcNow();
             user.SecurityStamp = UserWriter.NewStamp();
+            await SessionWriter.EndAsync(db, id, SessionEnd.Disabled, ct);
             return null;
         }, ct);
 
@@ -171,6 +173,7 @@ public sealed class UserService(
 
             user.PasswordHash = null;
             user.SecurityStamp = UserWriter.NewStamp();
+            await SessionWriter.EndAsync(db, id, SessionEnd.PasswordChanged, ct);
             secret = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
             await SignInGuard.ForgiveAsync(db, user.Email!, ct);
             return null;

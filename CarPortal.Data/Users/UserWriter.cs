@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +11,7 @@ internal static class UserWriter
     /// <summary>Keeps every other change of accounts out, in every process, until the transaction ends.</summary>
     public const string Lock = "users";
 
-    /// <summary>A value that no earlier session has: open sessions and circuits end.</summary>
+    /// <summary>Renewed with whatever a half-finished sign-in rests on: password, role, state, second factors.</summary>
     public static string NewStamp() => Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
 
     /// <summary>A new account with its role, not yet saved.</summary>
@@ -43,15 +44,17 @@ internal static class UserWriter
         db.UserRoles.RemoveRange(await db.UserRoles.Where(r => r.UserId == user.Id).ToListAsync(ct));
         db.UserRoles.Add(new IdentityUserRole<int> { UserId = user.Id, RoleId = Roles.IdOf(role) });
         user.SecurityStamp = NewStamp();
+        await SessionWriter.EndAsync(db, user.Id, SessionEnd.RoleChanged, ct);
     }
 
-    /// <summary>Sets a password, ends the person's sessions and takes an open link away.</summary>
+    /// <summary>Sets a password, ends the person's sessions, but for one perhaps, and takes an open link away.</summary>
     public static async Task SetPasswordAsync(
-        CarPortalDbContext db, User user, string? hash, CancellationToken ct)
+        CarPortalDbContext db, User user, string? hash, CancellationToken ct, int? keepSession = null)
     {
         user.PasswordHash = hash;
         user.SecurityStamp = NewStamp();
         await PasswordLink.RemoveAsync(db, user.Id, ct);
+        await SessionWriter.EndAsync(db, user.Id, SessionEnd.PasswordChanged, ct, except: keepSession);
     }
 
     /// <summary>Whether this account is all that keeps staff manageable: nobody else can administer and sign in.</summary>

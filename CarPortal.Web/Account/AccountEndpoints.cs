@@ -1,3 +1,4 @@
+using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using CarPortal.Web.Auth;
 using Microsoft.AspNetCore.Antiforgery;
@@ -16,16 +17,16 @@ internal static class AccountEndpoints
     public static void AnnounceSetup(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() => _ = AnnounceAsync(app));
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInService signIn)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SessionService sessions)
     {
-        if (context.User.UserId() is { } id)
+        if (context.User.SessionKey() is not null)
         {
             if (!await antiforgery.IsRequestValidAsync(context))
             {
                 return Results.BadRequest();
             }
 
-            await signIn.SignOutAsync(id, context.RequestAborted);
+            await sessions.SignOutAsync(context.RequestAborted);
             await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         }
 

@@ -1,5 +1,5 @@
 using CarPortal.Data;
-using CarPortal.Data.Users;
+using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 
@@ -9,7 +9,7 @@ namespace CarPortal.Web.Auth;
 /// Asks the database now and then whether the person of a circuit may still be there: a page that stays open makes no
 /// request at which the cookie would be checked. Services ask again at every operation.
 /// </summary>
-internal sealed class CircuitGuard(ILoggerFactory loggers, IServiceScopeFactory scopes)
+internal sealed class CircuitGuard(ILoggerFactory loggers, SessionCheck sessions)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     /// <inheritdoc/>
@@ -20,10 +20,9 @@ internal sealed class CircuitGuard(ILoggerFactory loggers, IServiceScopeFactory 
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            return state.User.UserId() is { } id
-                && await scope.ServiceProvider.GetRequiredService<SignInService>().ReadSessionAsync(id, ct) is { } user
-                && state.User.IsSessionOf(user) && state.User.Role() == user.Role;
+            return state.User.SessionKey() is { } key
+                && await sessions.CheckAsync(key, used: false, ct) is { } user
+                && state.User.Role() == user.Role;
         }
         catch (Exception e) when (DatabaseOutage.Matches(e))
         {

@@ -30,6 +30,7 @@ internal static class PortalAuth
         services.AddDataProtection().SetApplicationName("CarPortal").PersistKeysToFileSystem(keys);
 
         services.AddSingleton<SetupToken>();
+        services.AddHostedService<LastSeenWriter>();
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
         services.AddScoped<AuthenticationStateProvider, CircuitGuard>();

@@ -1,4 +1,4 @@
-using CarPortal.Data.Users;
+using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -15,7 +15,6 @@ internal static class PortalCookie
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
         cookie.SlidingExpiration = false;
         cookie.LoginPath = "/sign-in";
         cookie.LogoutPath = "/sign-out";
@@ -27,10 +26,10 @@ internal static class PortalCookie
     }
 
     /// <summary>Begins a session in this browser.</summary>
-    public static Task SignInAsync(this HttpContext context, SessionUser user) =>
-        context.SignInAsync(IdentityConstants.ApplicationScheme, PortalPrincipal.Of(user));
+    public static Task SignInAsync(this HttpContext context, SessionUser user) => context.SignInAsync(
+        IdentityConstants.ApplicationScheme, PortalPrincipal.Of(user), new AuthenticationProperties { ExpiresUtc = user.ExpiresAt });
 
-    /// <summary>Every request: a disabled person's cookie, or one from before a sign-out, is worth nothing.</summary>
+    /// <summary>Every request: the cookie of a session that has ended is worth nothing.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var http = context.HttpContext;
@@ -39,14 +38,13 @@ internal static class PortalCookie
             return; // A style sheet is everybody's.
         }
 
-        var signIn = http.RequestServices.GetRequiredService<SignInService>();
-        if (context.Principal?.UserId() is { } id && await signIn.ReadSessionAsync(id, http.RequestAborted) is { } user
-            && context.Principal.IsSessionOf(user))
+        var sessions = http.RequestServices.GetRequiredService<SessionCheck>();
+        if (context.Principal?.SessionKey() is { } key && await sessions.CheckAsync(key, used: true, http.RequestAborted) is { } user)
         {
             // Name and role as they are now. The cookie itself is not issued again: its end stays where it was.
             var now = PortalPrincipal.Of(user);
             context.ReplacePrincipal(now);
-            http.RequestServices.GetRequiredService<PortalActorSource>().Use(now);
+            http.RequestServices.GetRequiredService<PortalActorSource>().Use(now, http.Place().Address);
         }
         else
         {

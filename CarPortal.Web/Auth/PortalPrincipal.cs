@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
-using CarPortal.Data.Users;
+using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Identity;
 
 namespace CarPortal.Web.Auth;
@@ -8,17 +8,17 @@ namespace CarPortal.Web.Auth;
 /// <summary>A signed-in person as cookies and circuits carry them.</summary>
 internal static class PortalPrincipal
 {
-    private const string StampClaim = "stamp";
+    private const string SessionClaim = "session";
 
     /// <summary>The person as they are now.</summary>
     public static ClaimsPrincipal Of(SessionUser user)
     {
         List<Claim> claims =
         [
-            new(ClaimTypes.NameIdentifier, user.Id.ToString(CultureInfo.InvariantCulture)),
+            new(ClaimTypes.NameIdentifier, user.UserId.ToString(CultureInfo.InvariantCulture)),
             new(ClaimTypes.Name, user.Name),
             new(ClaimTypes.Email, user.Email),
-            new(StampClaim, user.Stamp),
+            new(SessionClaim, user.Key.ToString("N")),
         ];
         if (user.Role is not null)
         {
@@ -30,13 +30,17 @@ internal static class PortalPrincipal
 
     /// <summary>The account's id; null for a stranger or another kind of principal.</summary>
     public static int? UserId(this ClaimsPrincipal principal) =>
-        principal.FindFirst(StampClaim) is not null
+        principal.FindFirst(SessionClaim) is not null
         && int.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>The account's role.</summary>
     public static string? Role(this ClaimsPrincipal principal) => principal.FindFirstValue(ClaimTypes.Role);
 
-    /// <summary>Whether the session was begun since the account's sessions were last ended.</summary>
-    public static bool IsSessionOf(this ClaimsPrincipal principal, SessionUser user) =>
-        principal.UserId() == user.Id && principal.FindFirstValue(StampClaim) == user.Stamp;
+    /// <summary>What names the person's session; null for a stranger or another kind of principal.</summary>
+    public static Guid? SessionKey(this ClaimsPrincipal principal) =>
+        Guid.TryParseExact(principal.FindFirstValue(SessionClaim), "N", out var key) ? key : null;
+
+    /// <summary>From where a request comes, for the session and the history.</summary>
+    public static SignInPlace Place(this HttpContext context) =>
+        new(context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent.ToString());
 }

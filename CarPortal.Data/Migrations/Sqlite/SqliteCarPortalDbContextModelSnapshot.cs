@@ -35,6 +35,15 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasMaxLength(8)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LastUsedAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -72,6 +81,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.ToTable("ApiKeys", null, t =>
                         {
                             t.HasCheckConstraint("CK_ApiKeys_KeyId_Length", "length(\"KeyId\") <= 8 AND instr(\"KeyId\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_ApiKeys_LastUsedAddress_Length", "length(\"LastUsedAddress\") <= 45 AND instr(\"LastUsedAddress\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_ApiKeys_Name_Length", "length(\"Name\") <= 80 AND instr(\"Name\", char(0)) = 0");
 
@@ -342,6 +353,10 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<int?>("ActorUserId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
@@ -363,9 +378,14 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("RecordKind", "RecordId", "Id");
 
+                    b.HasIndex(new[] { "Id" }, "IX_History_Security")
+                        .HasFilter("\"RecordKind\" > 0");
+
                     b.ToTable("History", null, t =>
                         {
                             t.HasCheckConstraint("CK_History_ActorName_Length", "length(\"ActorName\") <= 120 AND instr(\"ActorName\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_History_Address_Length", "length(\"Address\") <= 45 AND instr(\"Address\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_History_Changes_Length", "length(\"Changes\") <= 200000 AND instr(\"Changes\", char(0)) = 0");
                         });
@@ -407,6 +427,200 @@ namespace CarPortal.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Imports_FileName_Length", "length(\"FileName\") <= 255 AND instr(\"FileName\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Imports_StartedBy_Length", "length(\"StartedBy\") <= 120 AND instr(\"StartedBy\", char(0)) = 0");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("Authenticators", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Authenticators_ProtectedSecret_Length", "length(\"ProtectedSecret\") <= 1000 AND instr(\"ProtectedSecret\", char(0)) = 0");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.SecondFactors.RecoveryCode", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "CodeHash")
+                        .IsUnique();
+
+                    b.ToTable("RecoveryCodes", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_RecoveryCodes_CodeHash_Length", "length(\"CodeHash\") <= 32");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Sessions.Session", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ConfirmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("EndedBecause")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Method")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("Sessions", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Sessions_Address_Length", "length(\"Address\") <= 45 AND instr(\"Address\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Sessions_Device_Length", "length(\"Device\") <= 120 AND instr(\"Device\", char(0)) = 0");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Users.Role", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<bool>("RequiresSecondFactor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique()
+                        .HasDatabaseName("RoleNameIndex");
+
+                    b.ToTable("Roles", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Roles_ConcurrencyStamp_Length", "length(\"ConcurrencyStamp\") <= 64 AND instr(\"ConcurrencyStamp\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Roles_Name_Length", "length(\"Name\") <= 256 AND instr(\"Name\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Roles_NormalizedName_Length", "length(\"NormalizedName\") <= 256 AND instr(\"NormalizedName\", char(0)) = 0");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            ConcurrencyStamp = "Administrator",
+                            Name = "Administrator",
+                            NormalizedName = "ADMINISTRATOR",
+                            RequiresSecondFactor = false,
+                            Version = 1L
+                        },
+                        new
+                        {
+                            Id = 2,
+                            ConcurrencyStamp = "Manager",
+                            Name = "Manager",
+                            NormalizedName = "MANAGER",
+                            RequiresSecondFactor = false,
+                            Version = 1L
+                        },
+                        new
+                        {
+                            Id = 3,
+                            ConcurrencyStamp = "Sales",
+                            Name = "Sales",
+                            NormalizedName = "SALES",
+                            RequiresSecondFactor = false,
+                            Version = 1L
+                        },
+                        new
+                        {
+                            Id = 4,
+                            ConcurrencyStamp = "Viewer",
+                            Name = "Viewer",
+                            NormalizedName = "VIEWER",
+                            RequiresSecondFactor = false,
+                            Version = 1L
                         });
                 });
 
@@ -483,6 +697,12 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(160)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(254)
                         .HasColumnType("TEXT")
@@ -504,6 +724,12 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(670)
+                        .HasColumnType("TEXT")
                         .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("SecurityStamp")
@@ -535,11 +761,15 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
 
+                    b.HasIndex("NameKey", "Id");
+
                     b.ToTable("Users", null, t =>
                         {
                             t.HasCheckConstraint("CK_Users_ConcurrencyStamp_Length", "length(\"ConcurrencyStamp\") <= 64 AND instr(\"ConcurrencyStamp\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Users_Email_Length", "length(\"Email\") <= 254 AND instr(\"Email\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Users_NameKey_Length", "length(\"NameKey\") <= 160 AND instr(\"NameKey\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Users_Name_Length", "length(\"Name\") <= 80 AND instr(\"Name\", char(0)) = 0");
 
@@ -551,74 +781,11 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("CK_Users_PhoneNumber_Length", "length(\"PhoneNumber\") <= 256 AND instr(\"PhoneNumber\", char(0)) = 0");
 
+                            t.HasCheckConstraint("CK_Users_SearchText_Length", "length(\"SearchText\") <= 670 AND instr(\"SearchText\", char(0)) = 0");
+
                             t.HasCheckConstraint("CK_Users_SecurityStamp_Length", "length(\"SecurityStamp\") <= 64 AND instr(\"SecurityStamp\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Users_UserName_Length", "length(\"UserName\") <= 254 AND instr(\"UserName\", char(0)) = 0");
-                        });
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<int>", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NormalizedName")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedName")
-                        .IsUnique()
-                        .HasDatabaseName("RoleNameIndex");
-
-                    b.ToTable("Roles", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_Roles_ConcurrencyStamp_Length", "length(\"ConcurrencyStamp\") <= 64 AND instr(\"ConcurrencyStamp\", char(0)) = 0");
-
-                            t.HasCheckConstraint("CK_Roles_Name_Length", "length(\"Name\") <= 256 AND instr(\"Name\", char(0)) = 0");
-
-                            t.HasCheckConstraint("CK_Roles_NormalizedName_Length", "length(\"NormalizedName\") <= 256 AND instr(\"NormalizedName\", char(0)) = 0");
-                        });
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            ConcurrencyStamp = "Administrator",
-                            Name = "Administrator",
-                            NormalizedName = "ADMINISTRATOR"
-                        },
-                        new
-                        {
-                            Id = 2,
-                            ConcurrencyStamp = "Manager",
-                            Name = "Manager",
-                            NormalizedName = "MANAGER"
-                        },
-                        new
-                        {
-                            Id = 3,
-                            ConcurrencyStamp = "Sales",
-                            Name = "Sales",
-                            NormalizedName = "SALES"
-                        },
-                        new
-                        {
-                            Id = 4,
-                            ConcurrencyStamp = "Viewer",
-                            Name = "Viewer",
-                            NormalizedName = "VIEWER"
                         });
                 });
 
@@ -795,9 +962,38 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Navigation("Import");
                 });
 
+            modelBuilder.Entity("CarPortal.Data.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("CarPortal.Data.SecondFactors.Authenticator", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.SecondFactors.RecoveryCode", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Sessions.Session", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.User", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>
                 {
-                    b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<int>", null)
+                    b.HasOne("CarPortal.Data.Users.Role", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -876,7 +1072,7 @@ namespace CarPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserRole<int>", b =>
                 {
-                    b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<int>", null)
+                    b.HasOne("CarPortal.Data.Users.Role", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
                         .OnDelete(DeleteBehavior.Cascade)

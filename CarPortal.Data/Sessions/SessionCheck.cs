@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CarPortal.Data.Sessions;
+
+/// <summary>
+/// Whether a session still holds. Every request and every operation of a circuit asks, so it is one compiled query on
+/// an index and writes nothing; see <see cref="LastSeen"/>.
+/// </summary>
+public sealed class SessionCheck(
+    IDbContextFactory<CarPortalDbContext> dbFactory, TimeProvider clock, LastSeen lastSeen, IOptions<SecurityOptions> options)
+{
+    private readonly SecurityOptions _limits = options.Value;
+
+    private static readonly Func<CarPortalDbContext, Guid, DateTime, DateTime, CancellationToken, Task<Found?>> Find =
+        EF.CompileAsyncQuery((CarPortalDbContext db, Guid key, DateTime now, DateTime idleSince, CancellationToken ct) =>
+            (from session in db.Sessions.AsNoTracking()
+             join user in db.Users on session.UserId equals user.Id
+             join link in db.UserRoles on user.Id equals link.UserId into links
+             from link in links.DefaultIfEmpty()
+             join role in db.Roles on link.RoleId equals role.Id into roles
+             from role in roles.DefaultIfEmpty()
+             where session.Key == key && session.EndedAt == null && session.ExpiresAt > now && session.LastSeenAt > idleSince
+                 && user.DisabledAt == null
+             select new Found
+             {
+                 SessionId = session.Id,
+                 Address = session.Address,
+                 UserId = user.Id,
+                 Name = user.Name,
+                 Email = user.Email!,
+                 Role = role.Name,
+                 ExpiresAt = session.ExpiresAt,
+                 ConfirmedAt = session.ConfirmedAt,
+                 MustEnrol = role.RequiresSecondFactor && !user.TwoFactorEnabled,
+             }).FirstOrDefault());
+
+    /// <summary>The session with this key and its person as they are now; null when it does not, or no longer, hold.</summary>
+    /// <param name="key">What the cookie holds.</param>
+    /// <param name="used">Whether this is use of the session, which keeps it from ending idle.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<SessionUser?> CheckAsync(Guid key, bool used, CancellationToken ct = default)
+    {
+        var now = clock.UtcNow();
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        if (await Find(db, key, now, now.AddMinutes(-_limits.SessionIdleMinutes), ct) is not { } found)
+        {
+            return null;
+        }
+
+        if (used)
+        {
+            lastSeen.Session(found.SessionId, now);
+        }
+
+        return new SessionUser(
+            found.UserId, found.Name, found.Email, found.Role, found.SessionId, key, found.Address, found.ExpiresAt,
+            found.ConfirmedAt > now.AddMinutes(-_limits.ConfirmMinutes), found.MustEnrol);
+    }
+
+    private sealed class Found
+    {
+        public required int SessionId { get; init; }
+
+        public required string? Address { get; init; }
+
+        public required int UserId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required string Email { get; init; }
+
+        public required string? Role { get; init; }
+
+        public required DateTime ExpiresAt { get; init; }
+
+        public required DateTime ConfirmedAt { get; init; }
+
+        public required bool MustEnrol { get; init; }
+    }
+}
