@@ -12,7 +12,8 @@ public sealed class SessionCheck(
 {
     private readonly SecurityOptions _limits = options.Value;
 
-    private static readonly Func<CarPortalDbContext, Guid, DateTime, DateTime, CancellationToken, Task<Found?>> Find =
+    // Not static: a compiled query belongs to one model, and a process can hold both databases' (tests do).
+    private readonly Func<CarPortalDbContext, Guid, DateTime, DateTime, CancellationToken, Task<Found?>> _find =
         EF.CompileAsyncQuery((CarPortalDbContext db, Guid key, DateTime now, DateTime idleSince, CancellationToken ct) =>
             (from session in db.Sessions.AsNoTracking()
              join user in db.Users on session.UserId equals user.Id
@@ -43,7 +44,7 @@ public sealed class SessionCheck(
     {
         var now = clock.UtcNow();
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        if (await Find(db, key, now, now.AddMinutes(-_limits.SessionIdleMinutes), ct) is not { } found)
+        if (await _find(db, key, now, now.AddMinutes(-_limits.SessionIdleMinutes), ct) is not { } found)
         {
             return null;
         }
