@@ -1,34 +1,5 @@
 namespace CarPortal.Data.History;
 
-/// <summary>What kind of record an entry is about.</summary>
-public enum RecordKind
-{
-    /// <summary>A car.</summary>
-    Car = 0,
-
-    /// <summary>A staff account.</summary>
-    User = 1,
-
-    /// <summary>An API key.</summary>
-    ApiKey = 2,
-}
-
-/// <summary>What happened to the record.</summary>
-public enum HistoryAction
-{
-    /// <summary>It was made.</summary>
-    Created = 0,
-
-    /// <summary>Fields changed.</summary>
-    Changed = 1,
-
-    /// <summary>It went to the trash.</summary>
-    Deleted = 2,
-
-    /// <summary>It came back from the trash.</summary>
-    Restored = 3,
-}
-
 /// <summary>
 /// One change of one record by one actor. Entries are only ever added; the ascending id is the change feed.
 /// </summary>

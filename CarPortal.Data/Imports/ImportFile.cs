@@ -89,6 +89,3 @@ internal sealed record ImportFile(string Hash, Encoding Encoding, int Start)
     private static ImportRefusedException NotText(Encoding encoding, int line) =>
         new($"Line {line} is not {encoding.WebName} text. {Hint}");
 }
-
-/// <summary>The file as a whole cannot be imported; the message says why and what to do.</summary>
-internal sealed class ImportRefusedException(string message) : Exception(message);
