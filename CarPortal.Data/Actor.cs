@@ -48,6 +48,9 @@ public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySe
     public static Actor Key(int userId, string name, string? role, IEnumerable<string> scopes) =>
         new(ActorKind.ApiKey, userId, name, Roles.PermissionsOf(role).Intersect(scopes).ToHashSet());
 
+    /// <summary>The name as records and history keep it.</summary>
+    internal string KeptName => Name.Length <= MaxNameLength ? Name : Name[..MaxNameLength];
+
     /// <summary>Whether this actor holds the permission.</summary>
     public bool Can(string permission) => Permissions.Contains(permission);
 
