@@ -147,8 +147,8 @@ internal sealed class ImportRows : IDisposable
             return Row(null, errors, mended);
         }
 
-        var car = new Car { StockNumber = "", Make = "", Title = "", ImportRow = number };
-        clean.ApplyTo(car);
+        var car = clean.ToCar();
+        car.ImportRow = number;
         return Row(car, [], mended);
 
         ImportRow Row(Car? car, List<FieldError> errors, bool mended) => new()

@@ -46,8 +46,7 @@ internal static class UserWriter
     }
 
     /// <summary>Sets a password, ends the person's sessions and takes an open link away.</summary>
-    public static async Task SetPasswordAsync(
-        CarPortalDbContext db, User user, string? hash, CancellationToken ct)
+    public static async Task SetPasswordAsync(CarPortalDbContext db, User user, string hash, CancellationToken ct)
     {
         user.PasswordHash = hash;
         user.SecurityStamp = NewStamp();
