@@ -27,7 +27,9 @@ public sealed class DatabaseUpgrade(IDbContextFactory<CarPortalDbContext> dbFact
     /// <summary>Applies what is missing.</summary>
     /// <returns>The names of the migrations that were applied; empty when the database was current.</returns>
     /// <exception cref="DatabaseTooNewException">A newer CarPortal has upgraded the database; nothing was touched.</exception>
-    /// <exception cref="TimeoutException">Another process has been upgrading the SQLite file for two minutes; PostgreSQL answers with its own error.</exception>
+    /// <exception cref="TimeoutException">
+    /// Another process has been upgrading the SQLite file for two minutes; PostgreSQL answers with an error of its own.
+    /// </exception>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken ct = default)
     {
         CreateDataDirectory();

@@ -5,8 +5,4 @@ namespace CarPortal.Data;
 /// it with 403. Writes answer with <see cref="SaveResult.Forbidden"/> instead.
 /// </summary>
 public sealed class PermissionDeniedException(string permission)
-    : Exception($"This needs the permission '{permission}'.")
-{
-    /// <summary>The permission that is missing.</summary>
-    public string Permission { get; } = permission;
-}
+    : Exception($"This needs the permission '{permission}'.");

@@ -60,7 +60,9 @@ internal static class UserRules
     }
 
     /// <summary>Stricter than for cars: an invisible character would make two names look like one.</summary>
-    private static bool HasControl(string text) => TextRules.HasControl(text) || text.Any(c => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format);
+    private static bool HasControl(string text) => TextRules.HasControl(text)
+        || text.Any(c => CharUnicodeInfo.GetUnicodeCategory(c)
+            is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format);
 
     private static void Add(List<FieldError> errors, string field, string? wrong)
     {
