@@ -1,6 +1,6 @@
 namespace CarPortal.Data;
 
-/// <summary>Times as the databases keep them.</summary>
+/// <summary>Times as the databases keep them and as others are given them.</summary>
 internal static class Times
 {
     /// <summary>How a time is written for others, in CSV and history: ISO 8601, UTC.</summary>

@@ -33,6 +33,6 @@ internal static class CarFilter
     private static IEnumerable<string> Words(string? search) =>
         Fold(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
 
-    /// <summary>NUL cannot be stored, so it matches nothing; the databases must not be sent it either.</summary>
+    /// <summary>NUL cannot be stored, so it matches nothing; the databases must not be sent it. Folding mends half characters.</summary>
     private static string Fold(string text) => TextFolding.Fold(text.Replace('\0', '\u0001'));
 }
