@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Security.Cryptography;
-using System.Text;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -165,7 +164,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         {
             errors.Add(new FieldError("name", $"Name is needed, with {ApiKey.NameLength} characters at most."));
         }
-        else if (name.EnumerateRunes().Any(r => Rune.IsControl(r) || r == Rune.ReplacementChar))
+        else if (TextRules.HasControl(name) || !TextRules.IsWellFormed(name) || name.Contains('\uFFFD', StringComparison.Ordinal))
         {
             errors.Add(new FieldError("name", "Name has an invisible or broken character; retype it."));
         }

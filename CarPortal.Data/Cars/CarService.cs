@@ -89,8 +89,7 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = actor;
         await using var write = await db.BeginWriteAsync(ct);
-        var car = new Car { StockNumber = "", Make = "", Title = "" };
-        clean.ApplyTo(car);
+        var car = clean.ToCar();
         if (clean.StockNumber is null)
         {
             car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, [], ct)).Dequeue();
