@@ -31,6 +31,14 @@ public sealed class SignInService(
     // Hashing is meant to be slow: strangers must not get every core to do it.
     private static readonly SemaphoreSlim Hashing = new(Math.Max(1, Environment.ProcessorCount - 1));
 
+    private static readonly PreparedQuery<int, SessionUser?> Session = new((db, userId, ct) =>
+        db.Users.AsNoTracking().Where(u => u.Id == userId && u.DisabledAt == null)
+            .Select(u => new SessionUser(
+                u.Id, u.Name, u.Email!,
+                Roles.NameOf(db.UserRoles.Where(r => r.UserId == u.Id).Select(r => r.RoleId).FirstOrDefault()),
+                u.SecurityStamp ?? ""))
+            .FirstOrDefault());
+
     private static string? _dummyHash;
 
     /// <summary>Checks an address and a password; a success is kept as the account's last sign-in.</summary>
@@ -72,17 +80,7 @@ public sealed class SignInService(
     public async Task<SessionUser?> ReadSessionAsync(int userId, CancellationToken ct = default)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        var found = await db.Users.AsNoTracking().Where(u => u.Id == userId && u.DisabledAt == null)
-            .Select(u => new
-            {
-                u.Name,
-                u.Email,
-                u.SecurityStamp,
-                RoleId = db.UserRoles.Where(r => r.UserId == u.Id).Select(r => (int?)r.RoleId).FirstOrDefault(),
-            })
-            .FirstOrDefaultAsync(ct);
-        return found is null ? null : new SessionUser(
-            userId, found.Name, found.Email!, found.RoleId is { } role ? Roles.NameOf(role) : null, found.SecurityStamp ?? "");
+        return await Session.RunAsync(db, userId, ct);
     }
 
     /// <summary>Whether it is the person's password; without a person it takes as long to say no.</summary>
