@@ -137,7 +137,7 @@ public sealed class SignInService(
     /// <summary>Whether it is the person's password; without a person it takes as long to say no.</summary>
     internal async Task<bool> VerifyAsync(User? user, string? password, CancellationToken ct)
     {
-        if (password is null or "" || password.Length > Passwords.MaxLength)
+        if (!Passwords.CanBe(password))
         {
             return false; // No account can have it: the answer tells nothing.
         }
@@ -147,7 +147,7 @@ public sealed class SignInService(
         {
             var real = user?.PasswordHash is not null;
             var hash = user?.PasswordHash ?? (_dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString()));
-            return hasher.VerifyHashedPassword(user ?? new User(), hash, password) != PasswordVerificationResult.Failed && real;
+            return hasher.VerifyHashedPassword(user ?? new User(), hash, password!) != PasswordVerificationResult.Failed && real;
         }
         finally
         {
