@@ -145,9 +145,10 @@ public sealed class SignInService(
         await Hashing.WaitAsync(ct);
         try
         {
-            var real = user?.PasswordHash is not null;
-            var hash = user?.PasswordHash ?? (_dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString()));
-            return hasher.VerifyHashedPassword(user ?? new User(), hash, password!) != PasswordVerificationResult.Failed && real;
+            var dummy = _dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString());
+            var hash = user?.PasswordHash ?? dummy;
+            return hasher.VerifyHashedPassword(user ?? new User(), hash, password!) != PasswordVerificationResult.Failed
+                && user?.PasswordHash is not null;
         }
         finally
         {
