@@ -1,18 +1,15 @@
-using System.Security.Cryptography;
 using CarPortal.Data;
-using CarPortal.Web.Components;
 
 namespace CarPortal.Web;
 
 /// <summary>
-/// What people are answered when something is not there or went wrong, and what every answer tells the browser about
-/// itself. Programs get theirs from <see cref="Api.ApiErrors"/>.
+/// What people are answered when something is not there or went wrong. Programs get theirs from
+/// <see cref="Api.ApiErrors"/>.
 /// </summary>
 internal static class PortalErrors
 {
     public static void UsePortalErrors(this WebApplication app)
     {
-        app.Use(AddHeadersAsync);
         app.UseWhen(context => context.Request.IsForPeople(), pages => pages
             .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/error", CreateScopeForErrors = true }));
         app.UseWhen(context => context.Request.IsForPeople() && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
@@ -38,30 +35,6 @@ internal static class PortalErrors
     /// <summary>Whether a person's browser asks for a page, and not a program or a circuit.</summary>
     public static bool IsForPeople(this HttpRequest request) =>
         !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/openapi") && !request.Path.StartsWithSegments("/_blazor");
-
-    private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
-    {
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        context.Items[App.NonceKey] = nonce;
-
-        // At the last moment: handling an exception clears the headers.
-        context.Response.OnStarting(() =>
-        {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy =
-                $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-                + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
-            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
-            {
-                headers.CacheControl = "no-store";
-            }
-
-            return Task.CompletedTask;
-        });
-        return next(context);
-    }
 
     private static int StatusOf(Exception failure) => failure switch
     {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CarPortal.Web.Api;
 
@@ -29,7 +28,6 @@ internal static class PortalApi
                 scheme.ForwardForbid = ApiKeyHandler.SchemeName;
             });
         services.Configure<JsonOptions>(json => ApiJson.Configure(json.SerializerOptions));
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ApiBody.MaxBytes);
         services.AddApiDocument();
         return services;
     }

@@ -1,4 +1,5 @@
 using CarPortal.Data.Sessions;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -11,7 +12,8 @@ internal static class PortalCookie
 {
     public static void Configure(CookieAuthenticationOptions cookie)
     {
-        cookie.Cookie.Name = "CarPortal";
+        cookie.Cookie.Name = CookieNames.Prefix;
+        cookie.Cookie.Path = "/";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
