@@ -1,4 +1,5 @@
 using CarPortal.Data;
+using CarPortal.Web.Edge;
 
 namespace CarPortal.Web;
 
@@ -11,7 +12,14 @@ internal static class PortalErrors
     public static void UsePortalErrors(this WebApplication app)
     {
         app.UseWhen(context => context.Request.IsForPeople(), pages => pages
-            .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/error", CreateScopeForErrors = true }));
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = StatusOf,
+                ExceptionHandlingPath = "/error",
+                CreateScopeForErrors = true,
+                SuppressDiagnosticsCallback = _ => true, // Logged below, with the reference that the person is shown.
+            })
+            .Use((context, next) => LogFailureAsync(app.Logger, context, next)));
         app.UseWhen(context => context.Request.IsForPeople() && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
@@ -34,7 +42,24 @@ internal static class PortalErrors
 
     /// <summary>Whether a person's browser asks for a page, and not a program or a circuit.</summary>
     public static bool IsForPeople(this HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/openapi") && !request.Path.StartsWithSegments("/_blazor");
+        !request.IsForPrograms() && !request.Path.StartsWithSegments("/_blazor");
+
+    /// <summary>Whether it is the API that is asked.</summary>
+    public static bool IsForPrograms(this HttpRequest request) =>
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi");
+
+    private static async Task LogFailureAsync(ILogger log, HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (StatusOf(e) >= StatusCodes.Status500InternalServerError && !context.RequestAborted.IsCancellationRequested)
+        {
+            log.LogError(e, "{Method} of a page failed, reference {Reference}", context.Request.Method, context.CorrelationId());
+            throw;
+        }
+    }
 
     private static int StatusOf(Exception failure) => failure switch
     {

@@ -49,6 +49,7 @@ internal static class PortalHost
         app.UseRouting();
         app.UseUnroutedAnswers();
         app.UseAuthentication();
+        app.UseKeyLimits();
         app.UseAuthorization();
         app.UseAntiforgery();
 

@@ -9,7 +9,7 @@ internal static class ApiErrors
     private const string RetryAfterSeconds = "5";
 
     public static void UseApiErrors(this WebApplication app) => app.UseWhen(
-        context => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi"),
+        context => context.Request.IsForPrograms(),
         api => api.Use(AnswerErrorsAsync));
 
     private static async Task AnswerErrorsAsync(HttpContext context, RequestDelegate next)

@@ -27,6 +27,7 @@ internal static class PortalApi
                 scheme.ForwardChallenge = ApiKeyHandler.SchemeName;
                 scheme.ForwardForbid = ApiKeyHandler.SchemeName;
             });
+        services.AddSingleton<KeyLimits>();
         services.Configure<JsonOptions>(json => ApiJson.Configure(json.SerializerOptions));
         services.AddApiDocument();
         return services;

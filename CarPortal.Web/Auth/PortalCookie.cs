@@ -2,6 +2,7 @@ using CarPortal.Data.Sessions;
 using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 
@@ -38,6 +39,12 @@ internal static class PortalCookie
         if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
         {
             return; // A style sheet is everybody's.
+        }
+
+        if (http.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.RejectPrincipal(); // The page for faults is everybody's, and what failed may be this very check.
+            return;
         }
 
         var sessions = http.RequestServices.GetRequiredService<SessionCheck>();

@@ -1,6 +1,5 @@
 using System.Net;
 using CarPortal.Web.Api;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -98,15 +97,14 @@ internal static class Refusals
             return origin.ToString();
         }
 
-        var bound = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()?.Addresses
-            .Where(a => a.StartsWith("https:", StringComparison.OrdinalIgnoreCase)).Select(a => (int?)BindingAddress.Parse(a).Port).FirstOrDefault();
-        var host = request.Host.Host;
-        return bound is null or 443 ? $"https://{host}" : $"https://{host}:{bound}";
+        var bound = app.Urls.FirstOrDefault(a => a.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+        var port = bound is null ? 443 : BindingAddress.Parse(bound).Port;
+        return port == 443 ? $"https://{request.Host.Host}" : $"https://{request.Host.Host}:{port}";
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string why)
     {
-        if (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi"))
+        if (context.Request.IsForPrograms())
         {
             return ApiProblem.Of(status, why).ExecuteAsync(context);
         }
