@@ -60,7 +60,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /account/password"] = SignedIn,
         ["GET /access-denied"] = Everybody,
         ["GET /lockout"] = Everybody,
-        ["GET /openapi/{documentName}.json"] = Readers,
+        ["GET /openapi/{documentName}.json"] = CarReaders,
         ["POST /_blazor/negotiate"] = SignedIn,
         ["GET /_blazor"] = SignedIn,
         ["GET /_blazor/disconnect"] = SignedIn,
