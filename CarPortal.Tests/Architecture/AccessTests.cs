@@ -38,6 +38,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /users/{Id:int}"] = Admins,
         ["GET /account"] = Readers,
         ["GET /account/password"] = Readers,
+        ["GET /account/second-factor"] = Readers,
         ["GET /access-denied"] = Everybody,
         ["GET /lockout"] = Everybody,
         ["GET /openapi/{documentName}.json"] = Readers,
@@ -51,6 +52,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly Dictionary<string, string> Others = new()
     {
         ["/sign-in"] = "strangers sign in; who is signed in is sent home: Account/SignInTests",
+        ["/sign-in/second"] = "whoever typed the right password within five minutes; others are sent back to /sign-in: Account/SecondStepTests",
         ["/sign-out"] = "a POST with an antiforgery token: Account/SignInTests",
         ["/setup"] = "not there once an account exists: Account/SetupTests",
         ["/set-password"] = "needs the secret of a one-time link: Account/SignInTests",
