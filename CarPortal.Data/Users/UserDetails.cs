@@ -14,17 +14,3 @@ namespace CarPortal.Data.Users;
 public sealed record UserDetails(
     int Id, long Version, string Name, string Email, string? Role, DateTime CreatedAt, DateTime? DisabledAt,
     DateTime? LastSignInAt, bool HasPassword, DateTime? LockedUntil);
-
-/// <summary>How adding an account or resetting a password ended.</summary>
-/// <param name="Result">Saved, or why not.</param>
-/// <param name="LinkToken">Where a one-time link was asked for: its secret, which is kept nowhere else.</param>
-public sealed record LinkResult(SaveResult Result, string? LinkToken = null);
-
-/// <summary>A person's own account.</summary>
-/// <param name="Id">The account's id.</param>
-/// <param name="Name">How colleagues see the person.</param>
-/// <param name="Email">The address the person signs in with.</param>
-/// <param name="Role">The person's role now; null when there is none.</param>
-/// <param name="HasSecondFactor">Whether signing in asks for more than the password.</param>
-/// <param name="MustEnrol">Whether the role wants a second factor that the account has not.</param>
-public sealed record OwnAccount(int Id, string Name, string Email, string? Role, bool HasSecondFactor, bool MustEnrol);
