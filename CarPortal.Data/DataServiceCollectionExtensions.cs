@@ -79,6 +79,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<FirstRun>();
         services.AddScoped<SecondFactorService>();
         services.AddScoped<SecondStepService>();
+        services.AddScoped<RoleService>();
     }
 
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)

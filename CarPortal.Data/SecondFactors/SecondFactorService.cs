@@ -2,6 +2,7 @@ using CarPortal.Data.History;
 using CarPortal.Data.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OtpNet;
 
 namespace CarPortal.Data.SecondFactors;
@@ -11,7 +12,7 @@ namespace CarPortal.Data.SecondFactors;
 /// whoever has <see cref="Permissions.UsersManage"/> can take another's away, for a lost phone.
 /// </summary>
 public sealed class SecondFactorService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, IDataProtectionProvider protection)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, IDataProtectionProvider protection, IOptions<SecurityOptions> options)
 {
     private readonly AuthenticatorSecrets _secrets = new(protection);
 
@@ -48,7 +49,7 @@ public sealed class SecondFactorService(
     /// <returns>Saved, Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> BeginAuthenticatorAsync(CancellationToken ct = default) => WriteOwnAsync(async (db, user, actor) =>
     {
-        if (await WhyNotEnrolAsync(db, user, actor, ct) is { } wrong)
+        if (await SecondFactorWriter.WhyNotEnrolAsync(db, user, actor, ct) is { } wrong)
         {
             return wrong;
         }
@@ -65,7 +66,7 @@ public sealed class SecondFactorService(
         var actor = await OwnActorAsync(ct);
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == actor.UserId, ct);
-        if (user is null || await WhyNotEnrolAsync(db, user, actor, ct) is not null
+        if (user is null || await SecondFactorWriter.WhyNotEnrolAsync(db, user, actor, ct) is not null
             || await PendingAuthenticator.FindAsync(db, user.Id, ct) is not { } kept || _secrets.Read(user.Id, kept) is not { } secret)
         {
             return null;
@@ -92,7 +93,7 @@ public sealed class SecondFactorService(
         IReadOnlyList<string>? codes = null;
         var result = await WriteOwnAsync(async (db, user, actor) =>
         {
-            if (await WhyNotEnrolAsync(db, user, actor, ct) is { } wrong)
+            if (await SecondFactorWriter.WhyNotEnrolAsync(db, user, actor, ct) is { } wrong)
             {
                 return wrong;
             }
@@ -183,7 +184,7 @@ public sealed class SecondFactorService(
             await db.Authenticators.Where(a => a.UserId == userId).ExecuteDeleteAsync(ct);
             await db.UserPasskeys.Where(p => p.UserId == userId).ExecuteDeleteAsync(ct);
             db.AddHistory(RecordKind.User, userId, HistoryAction.Changed, new FieldChange("secondFactor", user.TwoFactorEnabled ? "on" : "off", "reset"));
-            await SecondStepService.ForgiveAsync(db, user, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             await SecondFactorWriter.ChangedAsync(db, user, keepSession: null, ct);
             return null;
         }, ct);
@@ -196,13 +197,6 @@ public sealed class SecondFactorService(
         (authenticator.ProtectedSecret, authenticator.ConfirmedAt, authenticator.LastStep) = (_secrets.Protect(user.Id, secret), db.Now, step);
         db.AddHistory(RecordKind.User, user.Id, HistoryAction.Changed, new FieldChange("authenticator", old is null ? null : "on", old is null ? "on" : "replaced"));
     }
-
-    /// <summary>Why a new factor cannot be set up now; null when it can. Whoever must have one need not confirm first.</summary>
-    private static async Task<SaveResult?> WhyNotEnrolAsync(CarPortalDbContext db, User user, Actor actor, CancellationToken ct) =>
-        actor.IsConfirmed || (!user.TwoFactorEnabled && await db.UserRoles.Where(l => l.UserId == user.Id)
-            .Join(db.Roles, l => l.RoleId, r => r.Id, (_, r) => r.RequiresSecondFactor).FirstOrDefaultAsync(ct))
-            ? null
-            : new SaveResult.Unconfirmed();
 
     private async Task<SaveResult> WriteOwnAsync(Func<CarPortalDbContext, User, Actor, Task<SaveResult?>> change, CancellationToken ct) =>
         await OwnActorAsync(ct) is { UserId: { } id } actor

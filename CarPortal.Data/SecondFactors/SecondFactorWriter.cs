@@ -8,6 +8,16 @@ namespace CarPortal.Data.SecondFactors;
 internal static class SecondFactorWriter
 {
     /// <summary>
+    /// Why the actor cannot set up a new factor now; null when they can. Whoever must have one, and has none, need not
+    /// confirm who they are: that page is all they can open.
+    /// </summary>
+    public static async Task<SaveResult?> WhyNotEnrolAsync(CarPortalDbContext db, User user, Actor actor, CancellationToken ct) =>
+        actor.IsConfirmed || (!user.TwoFactorEnabled && await db.UserRoles.Where(l => l.UserId == user.Id)
+            .Join(db.Roles, l => l.RoleId, r => r.Id, (_, r) => r.RequiresSecondFactor).FirstOrDefaultAsync(ct))
+            ? null
+            : new SaveResult.Unconfirmed();
+
+    /// <summary>
     /// Notes whether the account has a second factor now. Half-finished sign-ins and the person's sessions end, but for
     /// one perhaps; recovery codes go with the last factor. The caller saves.
     /// </summary>

@@ -23,8 +23,7 @@ public abstract record SecondStepResult
     public sealed record Wrong : SecondStepResult;
 
     /// <summary>Too many wrong codes: no more are looked at for a while.</summary>
-    /// <param name="RetryAfter">How long to wait.</param>
-    public sealed record TooMany(TimeSpan RetryAfter) : SecondStepResult;
+    public sealed record TooMany : SecondStepResult;
 
     /// <summary>The account was changed since the password was typed: begin anew.</summary>
     public sealed record Stale : SecondStepResult;

@@ -3,14 +3,17 @@ using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.SecondFactors;
 
 /// <summary>The second step of signing in: a code from an authenticator app or a recovery code, good once each.</summary>
 public sealed class SecondStepService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, IDataProtectionProvider protection, SignInService signIn)
+    IDbContextFactory<CarPortalDbContext> dbFactory, IDataProtectionProvider protection, SignInService signIn,
+    IOptions<SecurityOptions> options)
 {
     private readonly AuthenticatorSecrets _secrets = new(protection);
+    private readonly SecurityOptions _limits = options.Value;
 
     /// <summary>With what the person can go on; null when the account was changed since, and they must begin anew.</summary>
     public async Task<SecondStepChoices?> FindAsync(PendingSignIn pending, CancellationToken ct = default)
@@ -45,7 +48,7 @@ public sealed class SecondStepService(
         var app = await db.Authenticators.AsNoTracking().FirstOrDefaultAsync(a => a.UserId == user.Id && a.ConfirmedAt != null, ct);
         return app is null ? CodeCheck.Wrong
             : _secrets.Read(user.Id, app.ProtectedSecret) is not { } secret ? CodeCheck.KeysLost
-            : await TryAsync(user, AppTries(user), "code", place, async () =>
+            : await TryAsync(user, GuardKey.Code(user.Id, _limits), "code", place, async () =>
                 AuthenticatorSecrets.StepOf(secret, code, db.Now) is { } step && await TakeStepAsync(db, app, step, ct), ct);
     }
 
@@ -53,22 +56,9 @@ public sealed class SecondStepService(
     internal async Task<CodeCheck> CheckRecoveryCodeAsync(User user, string? code, SignInPlace place, CancellationToken ct)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await TryAsync(user, RecoveryTries(user), "recoveryCode", place, async () =>
+        return await TryAsync(user, GuardKey.RecoveryCode(user.Id, _limits), "recoveryCode", place, async () =>
             RecoveryCodes.Normalise(code) is { } typed && await TakeRecoveryCodeAsync(db, user, typed, place, ct), ct);
     }
-
-    /// <summary>Lets an account's codes be tried anew, inside the caller's transaction; before its stamp is renewed.</summary>
-    internal static async Task ForgiveAsync(CarPortalDbContext db, User user, CancellationToken ct)
-    {
-        await SignInGuard.ForgiveAsync(db, AppTries(user), ct);
-        await SignInGuard.ForgiveAsync(db, RecoveryTries(user), ct);
-    }
-
-    // Counted apart, so that whoever tries codes of the app does not close the way for its lost phone. The stamp is in it
-    // because these names are counted among the addresses typed at the sign-in page: nobody can type this one there.
-    private static string AppTries(User user) => $"code:{user.Id}:{user.SecurityStamp}";
-
-    private static string RecoveryTries(User user) => $"recovery:{user.Id}:{user.SecurityStamp}";
 
     private static async Task<bool> TakeStepAsync(CarPortalDbContext db, Authenticator app, long step, CancellationToken ct)
     {
@@ -111,47 +101,33 @@ public sealed class SecondStepService(
             CodeCheck.Right => await signIn.BeginAsync(pending, method, place, ct) is SignInResult.SignedIn(var session)
                 ? new SecondStepResult.SignedIn(session)
                 : new SecondStepResult.Stale(),
-            CodeCheck.TooMany => new SecondStepResult.TooMany(
-                await WaitAsync(method == SignInMethod.PasswordAndCode ? AppTries(user) : RecoveryTries(user), ct)),
+            CodeCheck.TooMany => new SecondStepResult.TooMany(),
             CodeCheck.KeysLost => new SecondStepResult.KeysLost(),
             _ => new SecondStepResult.Wrong(),
         };
     }
 
-    /// <summary>Lets a code be looked at unless too many were wrong before, and leaves what came of it in the history.</summary>
+    /// <summary>Lets a code be looked at unless too many were wrong before; a wrong one is left in the history.</summary>
     private async Task<CodeCheck> TryAsync(
-        User user, string tries, string method, SignInPlace place, Func<Task<bool>> check, CancellationToken ct)
+        User user, GuardKey tries, string method, SignInPlace place, Func<Task<bool>> check, CancellationToken ct)
     {
-        var (allowed, last) = await SignInGuard.TryAsync(dbFactory, tries, ct);
-        if (!allowed)
+        var answer = await SignInGuard.TryAsync(dbFactory, tries, ct);
+        if (!answer.Allowed)
         {
             return CodeCheck.TooMany;
         }
 
-        var right = await check();
+        if (!await check())
+        {
+            await signIn.RecordFailureAsync(user, place, ct, answer.Closed, method);
+            return answer.Closed.Count > 0 ? CodeCheck.TooMany : CodeCheck.Wrong;
+        }
+
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         await using var write = await db.BeginWriteAsync(ct);
-        if (right)
-        {
-            await SignInGuard.ForgiveAsync(db, tries, ct);
-        }
-        else
-        {
-            db.Actor = Actor.Nobody with { Name = user.Name, Address = place.Address };
-            db.AddHistory(
-                RecordKind.User, user.Id, last ? HistoryAction.LockedOut : HistoryAction.SignInFailed,
-                new FieldChange("method", null, method), new FieldChange("device", null, Devices.Describe(place.Device)));
-            await db.SaveChangesAsync(ct);
-        }
-
+        await SignInGuard.ForgiveAsync(db, tries, ct);
         await write.CommitAsync(ct);
-        return right ? CodeCheck.Right : last ? CodeCheck.TooMany : CodeCheck.Wrong;
-    }
-
-    private async Task<TimeSpan> WaitAsync(string tries, CancellationToken ct)
-    {
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await SignInGuard.LockedUntilAsync(db, tries, db.Now, ct) is { } until ? until - db.Now : TimeSpan.Zero;
+        return CodeCheck.Right;
     }
 
     private async Task<User?> FindUserAsync(PendingSignIn pending, CancellationToken ct)
