@@ -34,6 +34,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /cars/{Id:int}"] = Readers,
         ["GET /cars/{Id:int}/edit"] = Writers,
         ["GET /trash"] = Readers,
+        ["GET /settings"] = Admins,
         ["GET /users"] = Admins,
         ["GET /users/{Id:int}"] = Admins,
         ["GET /account"] = Readers,
@@ -77,7 +78,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly string[] Verbs =
     [
         "cars export", "cars import", "demo", "keys add", "keys list", "keys revoke", "migrate",
-        "users add", "users disable", "users enable", "users list", "users reset-password", "users unlock",
+        "users add", "users disable", "users enable", "users list", "users reset-password",
+        "users reset-second-factor", "users unlock",
     ];
 
     [Fact]
