@@ -50,6 +50,7 @@ internal static class PortalHost
         app.UseUnroutedAnswers();
         app.UseAuthentication();
         app.UseKeyLimits();
+        app.UseEnrolment();
         app.UseAuthorization();
         app.UseAntiforgery();
 
