@@ -1,6 +1,7 @@
 using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Users;
 
@@ -11,7 +12,8 @@ namespace CarPortal.Data.Users;
 /// role, state or password ends the person's open sessions, and one active administrator always remains.
 /// </summary>
 public sealed class UserService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher,
+    IOptions<SecurityOptions> options)
 {
     /// <summary>Most accounts on a page.</summary>
     public const int MaxTake = 200;
@@ -161,7 +163,7 @@ public sealed class UserService(
             }
 
             await UserWriter.SetPasswordAsync(db, user, hasher.HashPassword(user, password!), ct);
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
 
@@ -181,18 +183,26 @@ public sealed class UserService(
             user.SecurityStamp = UserWriter.NewStamp();
             await SessionWriter.EndAsync(db, id, SessionEnd.PasswordChanged, ct);
             secret = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
         return new LinkResult(result, result is SaveResult.Saved ? secret : null);
     }
 
-    /// <summary>Lifts the lock that wrong passwords put on an account.</summary>
+    /// <summary>
+    /// Lifts the lock that wrong passwords and codes put on an account. From the console it also opens every network
+    /// address again: whoever runs it may have nobody left who can sign in.
+    /// </summary>
     /// <returns>Saved, NotFound, Conflict, Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> UnlockAsync(int id, long version, CancellationToken ct = default) =>
-        WriteAsync(id, version, async (db, user, _) =>
+        WriteAsync(id, version, async (db, user, actor) =>
         {
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
+            if (actor.Kind == ActorKind.Console)
+            {
+                await SignInGuard.OpenAddressesAsync(db, ct);
+            }
+
             return null;
         }, ct);
 
