@@ -58,7 +58,8 @@ internal static class PortalHost
         app.MapAccount();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")
-            .RequireAuthorization();
+            .RequireAuthorization()
+            .AnswerHeadAsGet();
         return app;
     }
 }
