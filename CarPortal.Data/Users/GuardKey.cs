@@ -23,6 +23,7 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
     {
         'a' => "network address",
         'c' => "second factor",
+        'r' => "recovery codes",
         'p' => "confirmation",
         _ => "sign-in",
     };
@@ -41,6 +42,12 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
 
     /// <summary>Codes for one account's second factor, after its password was right.</summary>
     public static GuardKey Code(int userId, SecurityOptions limits) => OfAccount('c', userId, limits);
+
+    /// <summary>
+    /// Recovery codes for one account, after its password was right: apart, so that whoever tries codes of the app does
+    /// not close the way out for its lost phone.
+    /// </summary>
+    public static GuardKey RecoveryCode(int userId, SecurityOptions limits) => OfAccount('r', userId, limits);
 
     /// <summary>The password of somebody who is signed in and is to prove who they are.</summary>
     public static GuardKey Confirm(int userId, SecurityOptions limits) => OfAccount('p', userId, limits);
