@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace CarPortal.Tests.Testing;
 
-/// <summary>The commands that one test's database is sent while this lives.</summary>
+/// <summary>
+/// The commands that one test's database is sent while this lives. Made before the database is first opened: each of EF's
+/// contexts remembers for a second that nobody listens.
+/// </summary>
 internal sealed class CommandLog : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ConcurrentQueue<string> _texts = [];
@@ -15,15 +18,18 @@ internal sealed class CommandLog : IObserver<DiagnosticListener>, IObserver<KeyV
 
     public CommandLog(TestDatabase database)
     {
-        using (var db = database.Open())
-        {
-            _database = NameOf(db.Database.GetDbConnection());
-        }
-
+        _database = database.Options.ConnectionString is { } connection
+            ? new NpgsqlConnectionStringBuilder(connection).Database! : Path.Combine(database.Options.Directory, "carportal.db");
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
-    public IEnumerable<string> Texts => _texts;
+    /// <summary>The commands since the last time.</summary>
+    public string Take()
+    {
+        var texts = string.Join('\n', _texts);
+        _texts.Clear();
+        return texts;
+    }
 
     public void OnNext(DiagnosticListener value)
     {
@@ -36,7 +42,8 @@ internal sealed class CommandLog : IObserver<DiagnosticListener>, IObserver<KeyV
     public void OnNext(KeyValuePair<string, object?> value)
     {
         // Tests run beside each other: only this one's commands are meant.
-        if (value.Value is CommandExecutedEventData executed && NameOf(executed.Command.Connection!) == _database)
+        if (value.Value is CommandExecutedEventData executed && executed.Command.Connection is { } connection
+            && (connection.DataSource == _database || connection.Database == _database))
         {
             _texts.Enqueue(executed.Command.CommandText);
         }
@@ -57,6 +64,4 @@ internal sealed class CommandLog : IObserver<DiagnosticListener>, IObserver<KeyV
             subscription.Dispose();
         }
     }
-
-    private static string NameOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 }
