@@ -56,7 +56,7 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
     /// <param name="userId">Whose; null for all that no account is known for.</param>
     /// <param name="limits">The settings.</param>
     public static GuardKey Entries(int? userId, SecurityOptions limits) =>
-        new(Row('f', userId?.ToString(CultureInfo.InvariantCulture) ?? "unknown"), userId is null ? 500 : 100, int.MaxValue, WindowOf(limits));
+        new(Row('f', userId?.ToString(CultureInfo.InvariantCulture) ?? "unknown"), 500, int.MaxValue, WindowOf(limits));
 
     /// <summary>How the keys of all places begin for one typed e-mail address.</summary>
     public static string PrefixOfName(string? email) => Row('n', NameOf(email))[..(SubjectLength + 1)];
