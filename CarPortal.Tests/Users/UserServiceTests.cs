@@ -125,7 +125,7 @@ public abstract class UserServiceTests(DatabaseProvider provider) : DatabaseTest
 
         for (var round = 0; round < 10; round++)
         {
-            var (asA, asB) = (Database.Get<UserService>(Actor.Person(a, "A", Roles.Administrator)), Database.Get<UserService>(Actor.Person(b, "B", Roles.Administrator)));
+            var (asA, asB) = (Database.Get<UserService>(Actor.Person(a, "A", Roles.Administrator) with { IsConfirmed = true }), Database.Get<UserService>(Actor.Person(b, "B", Roles.Administrator) with { IsConfirmed = true }));
             var (va, vb) = ((await Users.GetAsync(a, Ct))!.Version, (await Users.GetAsync(b, Ct))!.Version);
             var results = await Task.WhenAll(
                 Task.Run(() => asA.UpdateAsync(b, vb, "B", Roles.Viewer, Ct), Ct),
@@ -144,7 +144,7 @@ public abstract class UserServiceTests(DatabaseProvider provider) : DatabaseTest
     {
         await AddAsync("a@example.test", Roles.Administrator);
         var id = await AddAsync("b@example.test", Roles.Administrator);
-        var own = Database.Get<UserService>(Actor.Person(id, "B", Roles.Administrator));
+        var own = Database.Get<UserService>(Actor.Person(id, "B", Roles.Administrator) with { IsConfirmed = true });
 
         Assert.IsType<SaveResult.Invalid>(await own.SetEnabledAsync(id, 1, enabled: false, Ct));
         Assert.IsType<SaveResult.Invalid>(await own.UpdateAsync(id, 1, "B", Roles.Sales, Ct));
