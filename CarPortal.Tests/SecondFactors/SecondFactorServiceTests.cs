@@ -31,7 +31,7 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
         Assert.StartsWith("otpauth://totp/", setup.Uri, StringComparison.Ordinal);
         Assert.Contains($"secret={setup.Secret}", setup.Uri, StringComparison.Ordinal);
         Assert.Contains("issuer=Autohaus%20Sommer%20%26%20S%C3%B6hne", setup.Uri, StringComparison.OrdinalIgnoreCase);
-        Assert.False((await own.GetAsync(Ct))!.Any);
+        Assert.False((await own.GetOwnAsync(Ct))!.Any);
 
         var wrong = await own.ConfirmAuthenticatorAsync(new AuthenticatorApp(setup.Secret, []).WrongCode(), Ct);
         Assert.Equal("code", Assert.Single(Assert.IsType<SaveResult.Invalid>(wrong.Result).Errors).Field);
@@ -41,7 +41,7 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
         Assert.IsType<SaveResult.Saved>(result);
         Assert.Equal(10, codes!.Distinct().Count());
         Assert.All(codes!, code => Assert.Matches("^[0-9a-z]{4}(-[0-9a-z]{4}){3}$", code));
-        var now = (await own.GetAsync(Ct))!;
+        var now = (await own.GetOwnAsync(Ct))!;
         Assert.Equal((true, 10, 0), (now.AuthenticatorSince is not null, now.RecoveryCodesLeft, now.Passkeys));
         Assert.NotNull(await CheckAsync(here));
         Assert.Null(await CheckAsync(elsewhere));
@@ -114,7 +114,7 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
         Assert.IsType<SaveResult.Unconfirmed>(await As(Person(999) with { Permissions = Permissions.All, IsConfirmed = false }).ResetAsync(_id, Ct));
 
         Assert.IsType<SecondStepResult.SignedIn>(await StepAsync(app.Code()));
-        Assert.Equal(10, (await Own.GetAsync(Ct))!.RecoveryCodesLeft);
+        Assert.Equal(10, (await Own.GetOwnAsync(Ct))!.RecoveryCodesLeft);
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
     {
         await RequireAsync(Roles.Sales);
         var stale = As(Person(_id) with { IsConfirmed = false });
-        Assert.True((await stale.GetAsync(Ct))!.MustEnrol);
+        Assert.True((await stale.GetOwnAsync(Ct))!.MustEnrol);
 
         Assert.IsType<SaveResult.Saved>(await stale.BeginAuthenticatorAsync(Ct));
         var secret = (await stale.FindSetupAsync("x", Ct))!.Secret;
         Assert.IsType<SaveResult.Saved>((await stale.ConfirmAuthenticatorAsync(AuthenticatorApp.CodeOf(secret), Ct)).Result);
 
-        Assert.False((await stale.GetAsync(Ct))!.MustEnrol);
+        Assert.False((await stale.GetOwnAsync(Ct))!.MustEnrol);
         Assert.IsType<SaveResult.Unconfirmed>(await stale.BeginAuthenticatorAsync(Ct));
         Assert.IsType<SaveResult.Unconfirmed>(await stale.RemoveAuthenticatorAsync(Ct));
     }
@@ -141,7 +141,7 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
 
         Assert.IsType<SaveResult.Saved>(await Own.RemoveAuthenticatorAsync(Ct));
 
-        Assert.Equal((false, 0), ((await Own.GetAsync(Ct))!.Any, (await Own.GetAsync(Ct))!.RecoveryCodesLeft));
+        Assert.Equal((false, 0), ((await Own.GetOwnAsync(Ct))!.Any, (await Own.GetOwnAsync(Ct))!.RecoveryCodesLeft));
         Assert.IsType<SaveResult.NotFound>(await Own.RemoveAuthenticatorAsync(Ct));
         Assert.IsType<SaveResult.Invalid>((await Own.RenewRecoveryCodesAsync(Ct)).Result);
         Assert.IsType<SignInResult.SignedIn>(await PasswordAsync());
@@ -159,7 +159,7 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
         Assert.Empty(codes!.Intersect(app.RecoveryCodes));
         Assert.IsType<SecondStepResult.Wrong>(await RecoverAsync(app.RecoveryCodes[0]));
         Assert.IsType<SecondStepResult.SignedIn>(await RecoverAsync(codes![0]));
-        Assert.Equal(9, (await Own.GetAsync(Ct))!.RecoveryCodesLeft);
+        Assert.Equal(9, (await Own.GetOwnAsync(Ct))!.RecoveryCodesLeft);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public abstract class SecondFactorServiceTests(DatabaseProvider provider) : Data
         Assert.IsType<SaveResult.Saved>(await As(Actor.Person(boss, "Boss", Roles.Administrator) with { IsConfirmed = true }).ResetAsync(_id, Ct));
 
         Assert.Null(await CheckAsync(session));
-        Assert.False((await Own.GetAsync(Ct))!.Any);
+        Assert.False((await Own.GetOwnAsync(Ct))!.Any);
         Assert.IsType<SignInResult.SignedIn>(await PasswordAsync());
         var entries = await Database.Get<HistoryService>(Actor.Console).ListAsync(RecordKind.User, _id, ct: Ct);
         var reset = Assert.Single(entries, e => e.ActorName == "Boss" && e.Action == HistoryAction.Changed);
