@@ -57,9 +57,7 @@ public sealed partial class SecondFactorPageTests() : DatabaseTest(DatabaseProvi
     [Fact]
     public async Task RenewAndRemove_OwnFactor_AreDone()
     {
-        var client = await _portal.SignInAsync(_email);
-        await AuthenticatorApp.AddAsync(Database, _id);
-        client = await SignInAsync(await AuthenticatorApp.AddAsync(Database, _id));
+        var client = await SignInAsync(await AuthenticatorApp.AddAsync(Database, _id));
 
         Assert.Equal(10, Codes().Matches(await TextAsync(await PostAsync(client, "renew"))).Select(m => m.Value).Distinct().Count());
         var removed = await PostAsync(client, "remove");
@@ -72,9 +70,7 @@ public sealed partial class SecondFactorPageTests() : DatabaseTest(DatabaseProvi
     [Fact]
     public async Task Post_WithoutAntiforgeryToken_Is400AndChangesNothing()
     {
-        await AuthenticatorApp.AddAsync(Database, _id);
-        var app = await AuthenticatorApp.AddAsync(Database, _id);
-        var client = await SignInAsync(app);
+        var client = await SignInAsync(await AuthenticatorApp.AddAsync(Database, _id));
         using var form = new FormUrlEncodedContent([new("_handler", "factor"), new("do", "remove")]);
 
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync(Page, form, Ct)).StatusCode);
