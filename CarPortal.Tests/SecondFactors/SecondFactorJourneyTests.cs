@@ -40,7 +40,8 @@ public abstract class SecondFactorJourneyTests(DatabaseProvider provider) : Data
 
         // The file is made here, from what is shown.
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("a[download]"));
-        Assert.All(codes, code => Assert.Contains(code, File.ReadAllText(download.PathAsync().Result), StringComparison.Ordinal));
+        var file = await File.ReadAllTextAsync(await download.PathAsync(), Ct);
+        Assert.All(codes, code => Assert.Contains(code, file, StringComparison.Ordinal));
         await page.ClickAsync("text=I have kept them");
         await Expect(page.Locator("main")).ToContainTextAsync("10 left");
         await SignOutAsync(page);
