@@ -17,7 +17,7 @@ public sealed class SecondFactorService(
     private readonly AuthenticatorSecrets _secrets = new(protection);
 
     /// <summary>The actor's own second factors; null for an actor without an account.</summary>
-    public async Task<SecondFactorState?> GetAsync(CancellationToken ct = default) =>
+    public async Task<SecondFactorState?> GetOwnAsync(CancellationToken ct = default) =>
         await OwnActorAsync(ct) is { UserId: { } id } ? await GetAsync(id, ct) : null;
 
     /// <summary>An account's second factors; null when there is no such account.</summary>
