@@ -49,6 +49,7 @@ internal sealed class Server : IAsyncDisposable
         };
         start.Environment["Data__Directory"] = dataDirectory;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Security__CircuitsPerUser"] = "1000"; // One person signs in and opens them all.
         return start;
     }
 
