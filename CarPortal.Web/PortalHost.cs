@@ -5,6 +5,7 @@ using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
+using CarPortal.Web.Edge;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -32,8 +33,8 @@ internal static class PortalHost
     {
         var builder = WebApplication.CreateBuilder(PortalSettings.HostOptions(args));
         builder.AddPortalSettings();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
+        builder.Services.AddPortalEdge(builder.Configuration);
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
@@ -42,11 +43,15 @@ internal static class PortalHost
         builder.Services.AddPortalCircuits();
 
         var app = builder.Build();
+        app.UsePortalEdge();
         app.UsePortalErrors();
         app.UseApiErrors();
+        app.UseRefusals();
         app.UseRouting();
         app.UseUnroutedAnswers();
         app.UseAuthentication();
+        app.UseKeyLimits();
+        app.UseEnrolment();
         app.UseAuthorization();
         app.UseAntiforgery();
 
@@ -59,7 +64,8 @@ internal static class PortalHost
                 server.ContentSecurityFrameAncestorsPolicy = "'none'";
                 server.DisableWebSocketCompression = true; // What is secret and what others typed would be squeezed together.
             })
-            .RequireAuthorization();
+            .RequireAuthorization()
+            .AnswerHeadAsGet();
         return app;
     }
 }

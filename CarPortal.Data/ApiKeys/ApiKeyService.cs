@@ -17,7 +17,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
     private static readonly PreparedQuery<string, KnownKey?> Known = new((db, keyId, ct) =>
         db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId)
             .Select(k => new KnownKey(
-                k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
+                k.Id, k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
                 db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault()))
             .FirstOrDefault());
 
@@ -32,7 +32,8 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 
     /// <summary>Makes a key for an account.</summary>
     /// <returns>
-    /// Saved with the key's text, which is never to be had again; NotFound (no such account), Invalid or Forbidden.
+    /// Saved with the key's text, which is never to be had again; NotFound (no such account), Invalid, Unconfirmed or
+    /// Forbidden.
     /// </returns>
     public Task<(SaveResult Result, string? Key)> CreateAsync(
         int userId, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt = null, CancellationToken ct = default) =>
@@ -56,7 +57,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
     /// <summary>Ends a key at once and for good. One that is revoked already stays as it is.</summary>
     /// <param name="keyId">The public part of the key.</param>
     /// <param name="ct">Cancels.</param>
-    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Unconfirmed (another's key) or Forbidden.</returns>
     public async Task<SaveResult> RevokeAsync(string keyId, CancellationToken ct = default)
     {
         var actor = await actors.GetAsync(ct);
@@ -67,6 +68,12 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         if (key is null || !MayHandle(actor, key.UserId))
         {
             return actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden();
+        }
+
+        // One's own key is ended at once: it may be the one that was stolen.
+        if (!actor.IsConfirmed && key.UserId != actor.UserId)
+        {
+            return new SaveResult.Unconfirmed();
         }
 
         key.RevokedAt ??= clock.UtcNow();
@@ -103,7 +110,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         // Compared also when there is no such key, so that the time does not tell which ids exist.
         var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
         return secretFits && known is { RevokedAt: null, DisabledAt: null } && !(known.ExpiresAt <= clock.UtcNow())
-            ? Actor.Key(known.UserId, $"{known.UserName} ({known.Name})", Roles.NameOf(known.RoleId), known.Scopes.Split(' '))
+            ? Actor.Key(known.UserId, $"{known.UserName} ({known.Name})", Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { KeyId = known.Id }
             : null;
     }
 
@@ -121,6 +128,11 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         if (user is null || !MayHandle(actor, user.Id))
         {
             return (actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden(), null);
+        }
+
+        if (!actor.IsConfirmed)
+        {
+            return (new SaveResult.Unconfirmed(), null);
         }
 
         var errors = Check(name, scopes, expiresAt);
@@ -178,6 +190,6 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 
     /// <summary>What decides whether a key is good, and for what.</summary>
     private sealed record KnownKey(
-        byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
+        int Id, byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
         int UserId, string UserName, DateTime? DisabledAt, int RoleId);
 }

@@ -54,10 +54,12 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /cars/{Id:int}"] = Readers,
         ["GET /cars/{Id:int}/edit"] = Writers,
         ["GET /trash"] = Readers,
+        ["GET /settings"] = Admins,
         ["GET /users"] = Admins,
         ["GET /users/{Id:int}"] = Admins,
         ["GET /account"] = SignedIn,
         ["GET /account/password"] = SignedIn,
+        ["GET /account/second-factor"] = SignedIn,
         ["GET /access-denied"] = Everybody,
         ["GET /lockout"] = Everybody,
         ["GET /openapi/{documentName}.json"] = CarReaders,
@@ -71,8 +73,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly Dictionary<string, string> Others = new()
     {
         ["/sign-in"] = "strangers sign in; who is signed in is sent home: Account/SignInTests",
+        ["/sign-in/second"] = "whoever typed the right password within five minutes; others are sent back to /sign-in: Account/SecondStepTests",
         ["/sign-out"] = "a POST with an antiforgery token: Account/SignInTests",
-        ["/setup"] = "not there once an account exists: Account/SetupTests",
+        ["/setup"] = "not there once an account exists: Account/SignInTests",
         ["/set-password"] = "needs the secret of a one-time link: Account/SignInTests",
         ["/error"] = "the page for faults, open to all",
         ["/not-found"] = "the page for what is not there, open to all",
@@ -95,7 +98,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly string[] Verbs =
     [
         "cars export", "cars import", "demo", "keys add", "keys list", "keys revoke", "migrate",
-        "users add", "users disable", "users enable", "users list", "users reset-password", "users unlock",
+        "users add", "users disable", "users enable", "users list", "users reset-password",
+        "users reset-second-factor", "users unlock",
     ];
 
     /// <summary>Public methods of the scoped services → who is not refused.</summary>
