@@ -24,7 +24,7 @@ internal sealed partial class CircuitClient : IDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RenderedPage _page = new();
     private int _lastCall;
-    private (long Renderer, long Object)? _events;
+    private long? _events;
 
     public int Batches { get; private set; }
 
@@ -145,9 +145,8 @@ internal sealed partial class CircuitClient : IDisposable
     public async Task<string?> DispatchAsync(long handler, string name, string arguments)
     {
         await WaitAsync(c => c._events is not null, "events to be listened for");
-        var (renderer, target) = _events!.Value;
-        var descriptor = $"{{\"browserRendererId\":{renderer},\"eventHandlerId\":{handler},\"eventName\":\"{name}\",\"eventFieldInfo\":null}}";
-        return await InvokeDotNetAsync(target, "DispatchEventAsync", $"[{descriptor},{arguments}]");
+        var descriptor = $"{{\"eventHandlerId\":{handler},\"eventName\":\"{name}\",\"eventFieldInfo\":null}}";
+        return await InvokeDotNetAsync(_events!.Value, "DispatchEventAsync", $"[{descriptor},{arguments}]");
     }
 
     /// <summary>Calls a method of a .NET object that the server showed the browser.</summary>
@@ -332,7 +331,7 @@ internal sealed partial class CircuitClient : IDisposable
         if (function.EndsWith(".attachWebRendererInterop", StringComparison.Ordinal))
         {
             using var json = JsonDocument.Parse(arguments);
-            _events = (json.RootElement[0].GetInt64(), json.RootElement[1].GetProperty("__dotNetObject").GetInt64());
+            _events = json.RootElement[1].GetProperty("__dotNetObject").GetInt64();
         }
         else if (function.EndsWith(".navigateTo", StringComparison.Ordinal))
         {
