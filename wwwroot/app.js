@@ -3,7 +3,8 @@ const typing = target => target.closest?.("input, textarea, select, [contentedit
 
 document.addEventListener("keydown", event => {
   if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target)) {
-    const search = document.getElementById("search");
+    // A page with a search of its own is searched before the cars are.
+    const search = document.getElementById("page-search") ?? document.getElementById("search");
     if (search) {
       event.preventDefault();
       search.focus();
@@ -38,16 +39,16 @@ document.addEventListener("keydown", event => {
     return;
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    const names = [...document.querySelectorAll(".list.cars a.name")];
+    const names = [...document.querySelectorAll(".list.cars a.name, .list.staff a.name")];
     const at = names.indexOf(document.activeElement);
-    if (at >= 0 || (event.key === "ArrowDown" && document.activeElement?.id === "search")) {
+    if (at >= 0 || (event.key === "ArrowDown" && ["search", "page-search"].includes(document.activeElement?.id))) {
       const next = names[at + (event.key === "ArrowDown" ? 1 : -1)];
       if (next) {
         event.preventDefault();
         next.focus();
       } else if (at === 0) {
         event.preventDefault();
-        document.getElementById("search")?.focus();
+        (document.getElementById("page-search") ?? document.getElementById("search"))?.focus();
       }
     }
   } else if (event.key === "e" && !typing(event.target)) {
@@ -83,4 +84,25 @@ document.addEventListener("click", event => {
   if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.target.closest?.(".pager a[href]")) {
     window.scrollTo(0, 0);
   }
+});
+
+// data-copy names a field whose text goes to the clipboard. Browsers keep the clipboard from pages over plain http, but
+// not from their own copy command.
+document.addEventListener("click", async event => {
+  const button = event.target.closest?.("[data-copy]");
+  const field = button && document.getElementById(button.dataset.copy);
+  if (!field) {
+    return;
+  }
+  field.focus();
+  field.select();
+  let copied = false;
+  try {
+    await navigator.clipboard.writeText(field.value);
+    copied = true;
+  } catch {
+    copied = document.execCommand("copy");
+  }
+  const label = button.querySelector("span") ?? button;
+  label.firstChild.data = copied ? "Copied" : "Press Ctrl+C";
 });

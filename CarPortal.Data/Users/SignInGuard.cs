@@ -80,6 +80,6 @@ internal static class SignInGuard
     }
 
     /// <summary>What no account can have is counted as typed, so that it is refused like anything else.</summary>
-    private static string Hash(string? email) => Convert.ToHexString(
+    internal static string Hash(string? email) => Convert.ToHexString(
         SHA256.HashData(Encoding.UTF8.GetBytes(UserRules.Normalise(email) ?? (email ?? "").ToUpperInvariant())));
 }

@@ -62,7 +62,7 @@ internal static class UserWriter
     {
         var administrator = Roles.IdOf(Roles.Administrator);
         var able = await db.Users
-            .Where(u => u.DisabledAt == null && u.PasswordHash != null
+            .Where(u => u.DisabledAt == null && (u.PasswordHash != null || db.UserPasskeys.Any(p => p.UserId == u.Id))
                 && db.UserRoles.Any(r => r.UserId == u.Id && r.RoleId == administrator))
             .OrderBy(u => u.Id).Select(u => u.Id).Take(2).ToListAsync(ct);
         return able.Count == 1 && able[0] == userId;
