@@ -60,6 +60,9 @@ public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySe
     public static Actor Key(int userId, string name, string? role, IEnumerable<string> scopes) =>
         new(ActorKind.ApiKey, userId, name, Roles.PermissionsOf(role).Intersect(scopes).ToHashSet());
 
+    /// <summary>The name as records and history keep it.</summary>
+    internal string KeptName => Name.Length <= MaxNameLength ? Name : Name[..MaxNameLength];
+
     /// <summary>Whether this actor holds the permission.</summary>
     public bool Can(string permission) => Permissions.Contains(permission);
 
@@ -72,32 +75,4 @@ public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySe
             throw new PermissionDeniedException(permission);
         }
     }
-}
-
-/// <summary>
-/// Gives the scoped services the one who acts, afresh at every operation, so that a right that was taken away is gone
-/// at the next call and not at the next sign-in.
-/// </summary>
-public abstract class ActorSource
-{
-    /// <summary>The actor of this scope; <see cref="Actor.Nobody"/> when there is none or no longer one.</summary>
-    public abstract ValueTask<Actor> GetAsync(CancellationToken ct = default);
-}
-
-/// <summary>An <see cref="ActorSource"/> that always answers the same: the console, an import, a test.</summary>
-public sealed class FixedActor(Actor actor) : ActorSource
-{
-    /// <inheritdoc/>
-    public override ValueTask<Actor> GetAsync(CancellationToken ct = default) => ValueTask.FromResult(actor);
-}
-
-/// <summary>
-/// A read was tried without the permission for it. Doors check first, so this is a last line of defence; they answer
-/// it with 403. Writes answer with <see cref="SaveResult.Forbidden"/> instead.
-/// </summary>
-public sealed class PermissionDeniedException(string permission)
-    : Exception($"This needs the permission '{permission}'.")
-{
-    /// <summary>The permission that is missing.</summary>
-    public string Permission { get; } = permission;
 }

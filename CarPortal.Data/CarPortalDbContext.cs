@@ -8,15 +8,15 @@ using CarPortal.Data.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace CarPortal.Data;
 
 /// <summary>
-/// The model and what holds for every write: versions are counted up, who and when are stamped, and each change leaves
-/// one history entry in the same transaction. What a database needs of its own is in the derived context.
+/// The model, its transactions, and what holds for every save: the writer is known, versions and stamps are set
+/// (<see cref="RecordStamps"/>), and each change leaves one history entry in the same transaction
+/// (<see cref="HistoryWriter"/>). What a database needs of its own is in the derived context.
 /// </summary>
 public abstract class CarPortalDbContext(DbContextOptions options)
     : IdentityDbContext<User, Role, int>(options)
@@ -123,43 +123,6 @@ public abstract class CarPortalDbContext(DbContextOptions options)
             ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(column)
             : null;
 
-    /// <summary>Gives a new record its first version and stamps who made it when.</summary>
-    internal void StampNew(object entity)
-    {
-        if (entity is IVersioned versioned)
-        {
-            versioned.Version = 1;
-        }
-
-        if (entity is Car car)
-        {
-            (car.CreatedAt, car.CreatedBy) = (Now, ActorName);
-            (car.ChangedAt, car.ChangedBy) = (car.CreatedAt, car.CreatedBy);
-            car.FoldTexts();
-        }
-
-        (entity as User)?.FoldTexts();
-    }
-
-    /// <summary>An entry of this actor, now, in this operation.</summary>
-    internal HistoryEntry NewHistoryEntry(RecordKind kind, int id, HistoryAction action, string changes) => new()
-    {
-        At = Now,
-        ActorKind = Actor!.Kind,
-        ActorUserId = Actor.UserId,
-        ActorName = ActorName,
-        Address = Actor.Address,
-        RecordKind = kind,
-        RecordId = id,
-        Action = action,
-        CorrelationId = EnsureCorrelationId(),
-        Changes = changes,
-    };
-
-    /// <summary>Notes in the history what is no change of a record's columns, such as a sign-in; the caller saves.</summary>
-    internal void AddHistory(RecordKind kind, int id, HistoryAction action, params ReadOnlySpan<FieldChange> changes) =>
-        History.Add(NewHistoryEntry(kind, id, action, HistoryRecorder.Describe(changes)));
-
     /// <summary>Writes rows with their ids in the fastest way of the database, inside the current transaction.</summary>
     /// <param name="type">The rows' entity type.</param>
     /// <param name="rows">Entities, whose ids this sets.</param>
@@ -212,10 +175,7 @@ public abstract class CarPortalDbContext(DbContextOptions options)
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 
-    private string ActorName => Actor!.Name.Length <= Actor.MaxNameLength ? Actor.Name : Actor.Name[..Actor.MaxNameLength];
-
-    private Guid EnsureCorrelationId() => CorrelationId == Guid.Empty ? CorrelationId = Guid.CreateVersion7() : CorrelationId;
-
+    /// <summary>The records first: the entries name their ids, which the database gives.</summary>
     private async Task<int> SaveWithHistoryAsync(CancellationToken ct)
     {
         if (Actor is null)
@@ -223,89 +183,15 @@ public abstract class CarPortalDbContext(DbContextOptions options)
             throw new InvalidOperationException("A context must know its Actor before it saves: the history needs one.");
         }
 
-        ChangeTracker.DetectChanges();
-        var roleChanges = RoleChanges();
-        var described = new List<(EntityEntry Entry, HistoryAction Action, string Changes)>();
-        foreach (var entry in ChangeTracker.Entries().ToList())
-        {
-            if (entry.State == EntityState.Deleted && HistoryRecorder.KindOf(entry.Metadata.ClrType) is not null
-                || entry is { Entity: HistoryEntry, State: EntityState.Modified or EntityState.Deleted })
-            {
-                throw new InvalidOperationException($"A {entry.Metadata.ClrType.Name} is never removed, nor its history changed.");
-            }
-
-            if (entry.State == EntityState.Added)
-            {
-                StampNew(entry.Entity);
-            }
-
-            if (entry.State is not (EntityState.Added or EntityState.Modified or EntityState.Unchanged)
-                || HistoryRecorder.KindOf(entry.Metadata.ClrType) is null)
-            {
-                continue;
-            }
-
-            var roleChange = entry.Entity is User user ? roleChanges.GetValueOrDefault(user) : null;
-            if (entry.State == EntityState.Unchanged && roleChange is null)
-            {
-                continue;
-            }
-
-            if (HistoryRecorder.Describe(entry, roleChange) is var (action, changes))
-            {
-                described.Add((entry, action, changes));
-                if (entry.State != EntityState.Added)
-                {
-                    StampChange(entry);
-                }
-            }
-        }
-
+        var pending = HistoryWriter.Prepare(this);
         var written = await base.SaveChangesAsync(true, ct);
-        foreach (var (entry, action, changes) in described)
+        if (pending.Count == 0)
         {
-            var id = (int)entry.Property("Id").CurrentValue!;
-            History.Add(NewHistoryEntry(HistoryRecorder.KindOf(entry.Metadata.ClrType)!.Value, id, action, changes));
+            return written;
         }
 
-        return described.Count == 0 ? written : written + await base.SaveChangesAsync(true, ct);
-    }
-
-    private void StampChange(EntityEntry entry)
-    {
-        if (entry.Entity is IVersioned)
-        {
-            // Counted from the version the writer saw, which is also what the UPDATE compares with.
-            var version = entry.Property(nameof(IVersioned.Version));
-            version.CurrentValue = (long)version.OriginalValue! + 1;
-        }
-
-        if (entry.Entity is Car car)
-        {
-            (car.ChangedAt, car.ChangedBy) = (Now, ActorName);
-            car.FoldTexts();
-        }
-
-        (entry.Entity as User)?.FoldTexts();
-    }
-
-    /// <summary>A role is a row of its own; to people it is a field of the account.</summary>
-    private Dictionary<User, FieldChange> RoleChanges()
-    {
-        var changes = new Dictionary<User, FieldChange>();
-        foreach (var group in ChangeTracker.Entries<IdentityUserRole<int>>()
-            .Where(e => e.State is EntityState.Added or EntityState.Deleted).GroupBy(e => e.Property(r => r.UserId).CurrentValue))
-        {
-            // By the tracker's ids: a new user's own is still 0.
-            if (ChangeTracker.Entries<User>().FirstOrDefault(u => u.Property(x => x.Id).CurrentValue == group.Key)?.Entity is { } user)
-            {
-                string? Role(EntityState state) =>
-                    group.FirstOrDefault(e => e.State == state) is { } e ? Data.Roles.NameOf(e.Entity.RoleId) : null;
-                changes[user] = new FieldChange("role", Role(EntityState.Deleted), Role(EntityState.Added));
-            }
-        }
-
-        return changes;
+        HistoryWriter.Add(this, pending);
+        return written + await base.SaveChangesAsync(true, ct);
     }
 
     /// <summary>A pooled context is used again, by somebody else.</summary>

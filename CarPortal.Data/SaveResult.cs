@@ -1,10 +1,5 @@
 namespace CarPortal.Data;
 
-/// <summary>Something wrong with one field of an input.</summary>
-/// <param name="Field">The field's API name, such as <c>year</c>.</param>
-/// <param name="Message">What is wrong and how to mend it, for the person who typed it.</param>
-public sealed record FieldError(string Field, string Message);
-
 /// <summary>How a write ended. Pages and endpoints switch over the cases; nothing was written but for <see cref="Saved"/>.</summary>
 public abstract record SaveResult
 {

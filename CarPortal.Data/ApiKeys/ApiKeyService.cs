@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Security.Cryptography;
-using System.Text;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +13,13 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 {
     /// <summary>Most keys that a list gives.</summary>
     public const int MaxList = 1_000;
+
+    private static readonly PreparedQuery<string, KnownKey?> Known = new((db, keyId, ct) =>
+        db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId)
+            .Select(k => new KnownKey(
+                k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
+                db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault()))
+            .FirstOrDefault());
 
     /// <summary>Makes a key for the account with this e-mail address.</summary>
     /// <inheritdoc cref="CreateAsync(int, string?, IReadOnlyCollection{string}, DateTime?, CancellationToken)"/>
@@ -92,20 +98,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         }
 
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        var known = await db.ApiKeys.AsNoTracking().Where(k => k.KeyId == sent.KeyId)
-            .Select(k => new
-            {
-                k.SecretHash,
-                k.Name,
-                k.Scopes,
-                k.ExpiresAt,
-                k.RevokedAt,
-                k.UserId,
-                UserName = k.User!.Name,
-                k.User.DisabledAt,
-                RoleId = db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault(),
-            })
-            .FirstOrDefaultAsync(ct);
+        var known = await Known.RunAsync(db, sent.KeyId, ct);
 
         // Compared also when there is no such key, so that the time does not tell which ids exist.
         var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
@@ -165,7 +158,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         {
             errors.Add(new FieldError("name", $"Name is needed, with {ApiKey.NameLength} characters at most."));
         }
-        else if (name.EnumerateRunes().Any(r => Rune.IsControl(r) || r == Rune.ReplacementChar))
+        else if (TextRules.HasControl(name) || !TextRules.IsWellFormed(name) || name.Contains('\uFFFD', StringComparison.Ordinal))
         {
             errors.Add(new FieldError("name", "Name has an invisible or broken character; retype it."));
         }
@@ -182,4 +175,9 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 
         return errors;
     }
+
+    /// <summary>What decides whether a key is good, and for what.</summary>
+    private sealed record KnownKey(
+        byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
+        int UserId, string UserName, DateTime? DisabledAt, int RoleId);
 }

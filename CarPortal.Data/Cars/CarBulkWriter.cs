@@ -26,15 +26,15 @@ internal static class CarBulkWriter
 
         foreach (var car in cars)
         {
-            db.StampNew(car);
+            RecordStamps.StampNew(db, car);
         }
 
         var type = db.Model.FindEntityType(typeof(Car))!;
         await db.BulkInsertAsync(type, cars, ct);
         await db.BulkInsertAsync(
             db.Model.FindEntityType(typeof(HistoryEntry))!,
-            cars.Select(car => db.NewHistoryEntry(
-                RecordKind.Car, car.Id, HistoryAction.Created, HistoryRecorder.DescribeNew(type, car))).ToList(),
+            cars.Select(car => HistoryWriter.NewEntry(
+                db, RecordKind.Car, car.Id, HistoryAction.Created, HistoryRecorder.DescribeNew(type, car))).ToList(),
             ct);
     }
 }

@@ -120,5 +120,5 @@ public static class CarCsv
         line.Append(choice is null ? null : JsonNamingPolicy.CamelCase.ConvertName(choice.Value.ToString()));
 
     private static void Time(StringBuilder line, DateTime? time) =>
-        line.Append(time?.ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture));
+        line.Append(time?.ToString(Times.WrittenForm, CultureInfo.InvariantCulture));
 }

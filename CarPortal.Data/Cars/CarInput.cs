@@ -69,6 +69,14 @@ public sealed record CarInput
     /// <summary>When somebody last saw it on the lot. Without a zone it is UTC.</summary>
     public DateTime? LastSeenAt { get; set; }
 
+    /// <summary>A new car with these values, whose stock number is empty until it is given one.</summary>
+    internal Car ToCar()
+    {
+        var car = new Car { StockNumber = "", Make = "", Title = "" };
+        ApplyTo(car);
+        return car;
+    }
+
     /// <summary>Writes these values onto a car; call it with what <see cref="CarRules.Check"/> gave back.</summary>
     internal void ApplyTo(Car car)
     {

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -45,7 +44,7 @@ internal abstract class CarOrder
     public abstract Task<PagedResult<T>> ReadPageAsync<T>(
         IQueryable<Car> cars, Expression<Func<Car, T>> projection, int total, CancellationToken ct);
 
-    /// <summary>Everything that matches, in order, in one query: for an export.</summary>
+    /// <summary>Everything that matches, in order, as queries to run one after the other: for an export.</summary>
     public abstract IEnumerable<IQueryable<Car>> All(IQueryable<Car> cars);
 
     private static Order<T?> Value<T>(CarQuery query, Expression<Func<Car, T?>> key)
@@ -57,7 +56,7 @@ internal abstract class CarOrder
     {
         private readonly string _name = query.Sort + (query.Descending ? "-" : "");
 
-        public override bool IsCursor(string text) => Read(text) is not null;
+        public override bool IsCursor(string text) => CarCursor<TKey>.Read(text, _name) is not null;
 
         public override IEnumerable<IQueryable<Car>> All(IQueryable<Car> cars) => Steps(cars, null, backwards: false);
 
@@ -66,7 +65,7 @@ internal abstract class CarOrder
         {
             var backwards = query.Before is not null;
             var cursor = query.Before ?? query.After;
-            var from = cursor is null ? null : Read(cursor);
+            var from = cursor is null ? null : CarCursor<TKey>.Read(cursor, _name);
             var keyed = WithPlace(projection);
             var rows = new List<Keyed<T>>(query.Take + 1);
             foreach (var step in Steps(cars, from, backwards))
@@ -101,16 +100,16 @@ internal abstract class CarOrder
             return new PagedResult<T>(
                 rows.ConvertAll(row => row.Item),
                 total,
-                hasNext ? Write(rows[^1], first + rows.Count - 1) : null,
-                hasPrevious ? Write(rows[0], first) : null,
+                hasNext ? Cursor(rows[^1], first + rows.Count - 1) : null,
+                hasPrevious ? Cursor(rows[0], first) : null,
                 first);
         }
 
-        private IEnumerable<IQueryable<Car>> Steps(IQueryable<Car> cars, Place? place, bool backwards)
+        private IEnumerable<IQueryable<Car>> Steps(IQueryable<Car> cars, CarCursor<TKey>? place, bool backwards)
         {
             var descending = query.Descending != backwards;
-            var hasKey = cars.Where(Compare(ExpressionType.NotEqual, default));
-            var noKey = cars.Where(Compare(ExpressionType.Equal, default));
+            var hasKey = cars.Where(Key(ExpressionType.NotEqual, default));
+            var noKey = cars.Where(Key(ExpressionType.Equal, default));
 
             // A key that is the id itself has neither equals nor gaps.
             if (query.Sort == CarSort.Id)
@@ -127,9 +126,9 @@ internal abstract class CarOrder
                     yield break;
                 }
 
-                yield return InOrder(cars.Where(Compare(ExpressionType.Equal, place.Key)).Where(Beyond(place.Id, descending)), descending);
+                yield return InOrder(cars.Where(Key(ExpressionType.Equal, place.Key)).Where(Beyond(place.Id, descending)), descending);
                 yield return InOrder(
-                    cars.Where(Compare(descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, place.Key)), descending);
+                    cars.Where(Key(descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, place.Key)), descending);
             }
 
             IQueryable<Car> WithoutKey() =>
@@ -160,9 +159,7 @@ internal abstract class CarOrder
             }
         }
 
-        private string Write<T>(Keyed<T> row, int position) => Convert.ToBase64String(
-            JsonSerializer.SerializeToUtf8Bytes(new Place(_name, row.Key, row.Id, position)))
-            .TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        private string Cursor<T>(Keyed<T> row, int position) => new CarCursor<TKey>(_name, row.Key, row.Id, position).ToText();
 
         /// <summary>The projection together with the row's place in the order, in one query.</summary>
         private Expression<Func<Car, Keyed<T>>> WithPlace<T>(Expression<Func<Car, T>> projection)
@@ -186,61 +183,10 @@ internal abstract class CarOrder
         private static Expression<Func<Car, bool>> Beyond(int id, bool descending) =>
             descending ? c => c.Id < id : c => c.Id > id;
 
+        private Expression<Func<Car, bool>> Key(ExpressionType comparison, TKey? value) => CarKeyCondition.Compare(key, comparison, value);
+
         private IQueryable<Car> InOrder(IQueryable<Car> cars, bool descending) =>
             descending ? cars.OrderByDescending(key).ThenByDescending(c => c.Id) : cars.OrderBy(key).ThenBy(c => c.Id);
-
-        private Place? Read(string text)
-        {
-            try
-            {
-                var base64 = text.Replace('-', '+').Replace('_', '/');
-                var json = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
-                return JsonSerializer.Deserialize<Place>(json) is { } place && place.Sort == _name && IsStorable(place.Key) ? place : null;
-            }
-            catch (Exception e) when (e is FormatException or JsonException)
-            {
-                return null;
-            }
-        }
-
-        /// <summary>A made-up cursor must not reach the database with what it cannot take.</summary>
-        private static bool IsStorable(TKey? value) => value switch
-        {
-            string text => !text.Contains('\0', StringComparison.Ordinal),
-            decimal amount => Math.Abs(amount) <= CarRules.MaxPrice,
-            DateTime time => time.Kind == DateTimeKind.Utc,
-            _ => true,
-        };
-
-        /// <summary>The condition <c>key ∘ value</c>; texts compare in byte order, as they are stored.</summary>
-        private Expression<Func<Car, bool>> Compare(ExpressionType comparison, TKey? value)
-        {
-            // A captured field, so that the database gets a parameter and can keep its plan.
-            var right = Expression.Convert(
-                value is null ? Expression.Constant(null, typeof(TKey)) : Expression.Field(Expression.Constant(new Box(value)), nameof(Box.Value)),
-                typeof(TKey));
-            var ordered = comparison is ExpressionType.LessThan or ExpressionType.GreaterThan;
-            var body = ordered && typeof(TKey) == typeof(string)
-                ? Expression.MakeBinary(
-                    comparison,
-                    Expression.Call(typeof(string), nameof(string.Compare), null, key.Body, right),
-                    Expression.Constant(0))
-                : MakeComparison(comparison, key.Body, right);
-            return Expression.Lambda<Func<Car, bool>>(body, key.Parameters);
-        }
-
-        private static BinaryExpression MakeComparison(ExpressionType comparison, Expression left, Expression right)
-        {
-            // Expression trees compare enums by equality only; their numbers compare.
-            var enumType = Nullable.GetUnderlyingType(typeof(TKey)) is { IsEnum: true } type ? type : null;
-            if (enumType is null || comparison is ExpressionType.Equal or ExpressionType.NotEqual)
-            {
-                return Expression.MakeBinary(comparison, left, right);
-            }
-
-            return Expression.MakeBinary(
-                comparison, Expression.Convert(left, typeof(int?)), Expression.Convert(right, typeof(int?)));
-        }
 
         private sealed class Keyed<T>
         {
@@ -250,12 +196,5 @@ internal abstract class CarOrder
 
             public required int Id { get; init; }
         }
-
-        private sealed class Box(TKey value)
-        {
-            public readonly TKey Value = value;
-        }
-
-        private sealed record Place(string Sort, TKey? Key, int Id, int Position);
     }
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
-using System.Text;
-
 namespace CarPortal.Data.Cars;
 
-/// <summary>What a car's fields may hold. One set of rules for the form, the API, the import and the database.</summary>
+/// <summary>
+/// What a car's fields may hold. One set of rules for the form, the API, the import and the database;
+/// <see cref="CarFieldChecks"/> carries it out.
+/// </summary>
 public static class CarRules
 {
     /// <summary>Longest stock number.</summary>
@@ -56,7 +56,7 @@ public static class CarRules
     /// <param name="now">The present; UTC. "Next year" and "not in the future" are measured against it.</param>
     public static (CarInput Input, IReadOnlyList<FieldError> Errors) Check(CarInput input, DateTime now)
     {
-        var errors = new Errors();
+        var errors = new CarFieldChecks();
         var clean = input with
         {
             StockNumber = errors.Line("stockNumber", "Stock number", input.StockNumber, StockNumberLength)?.ToUpperInvariant(),
@@ -87,164 +87,4 @@ public static class CarRules
     /// <summary>A VIN as it is stored: upper case, without spaces and hyphens.</summary>
     public static string NormaliseVin(string vin) =>
         string.Concat(vin.Where(c => c is not (' ' or '-' or '\u00a0'))).ToUpperInvariant();
-
-    private sealed class Errors
-    {
-        public List<FieldError> Found { get; } = [];
-
-        public string? Required(string field, string label, string? value)
-        {
-            if (value is null && !Found.Exists(e => e.Field == field))
-            {
-                Add(field, $"{label} is needed.");
-            }
-
-            return value;
-        }
-
-        public string? Line(string field, string label, string? value, int maxLength) =>
-            Clean(field, label, value?.Replace('\t', ' '), maxLength, multiLine: false);
-
-        public string? Text(string field, string label, string? value, int maxLength) =>
-            Clean(field, label, value?.ReplaceLineEndings("\n"), maxLength, multiLine: true);
-
-        public string? Vin(string? value)
-        {
-            if (Line("vin", "VIN", value is null ? null : NormaliseVin(value), VinLength) is not { } vin)
-            {
-                return null;
-            }
-
-            if (!vin.All(char.IsAsciiLetterOrDigit))
-            {
-                Add("vin", "VIN has letters A to Z and digits only.");
-            }
-
-            return vin;
-        }
-
-        public int? Range(string field, string label, int? value, int min, int max)
-        {
-            if (value < min || value > max)
-            {
-                Add(field, string.Create(CultureInfo.InvariantCulture, $"{label} must be from {min} to {max}."));
-            }
-
-            return value;
-        }
-
-        public decimal? Price(decimal? value)
-        {
-            if (value is < 0 or > MaxPrice)
-            {
-                Add("price", string.Create(CultureInfo.InvariantCulture, $"Price must be from 0 to {MaxPrice}."));
-            }
-            else if (value is { } price && decimal.Round(price, 2) != price)
-            {
-                Add("price", "Price can have two decimal places at most.");
-            }
-
-            // 1.50 and 1.5 are one price; the database gives back the shorter.
-            return value is null ? null : value.Value / 1.0000000000000000000000000000m;
-        }
-
-        public T? Known<T>(string field, string label, T? value)
-            where T : struct, Enum
-        {
-            if (value is { } known && !Enum.IsDefined(known))
-            {
-                Add(field, $"{label} is not one of the values on offer.");
-            }
-
-            return value;
-        }
-
-        public Month? FirstRegistered(Month? value, DateTime now)
-        {
-            if (value is { } month
-                && (month.Number is < 1 or > 12 || month.Year < FirstYear || month > new Month(now.Year, now.Month)))
-            {
-                Add("firstRegistered", $"First registration must be a month from {FirstYear}-01 to this month.");
-            }
-
-            return value;
-        }
-
-        public DateOnly? AcquiredOn(DateOnly? value, DateTime now)
-        {
-            // A day of grace: it may already be tomorrow where the dealership is. Incoming cars are bought ahead.
-            if (value is { } day && (day.Year < FirstYear || day > DateOnly.FromDateTime(now.AddYears(1))))
-            {
-                Add("acquiredOn", $"Acquired on must be a day from {FirstYear}-01-01 to a year from now.");
-            }
-
-            return value;
-        }
-
-        public DateTime? LastSeenAt(DateTime? value, DateTime now)
-        {
-            if (value is not { } time)
-            {
-                return null;
-            }
-
-            if (time.Year < FirstYear || time.Year > 9998)
-            {
-                Add("lastSeenAt", $"Last seen must be a time from {FirstYear} to now.");
-                return value;
-            }
-
-            var utc = time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
-            if (utc > now.AddDays(1))
-            {
-                Add("lastSeenAt", "Last seen cannot be in the future.");
-            }
-
-            return utc.TrimToMilliseconds();
-        }
-
-        private void Add(string field, string message) => Found.Add(new FieldError(field, message));
-
-        private string? Clean(string field, string label, string? value, int maxLength, bool multiLine)
-        {
-            var text = value?.Trim();
-            if (string.IsNullOrEmpty(text))
-            {
-                return null;
-            }
-
-            if (text.Length > maxLength)
-            {
-                Add(field, string.Create(CultureInfo.InvariantCulture,
-                    $"{label} can have {maxLength} characters at most; this has {text.Length}."));
-            }
-            else if (text.Any(c => char.IsControl(c) && !(multiLine && c is '\n' or '\t')))
-            {
-                Add(field, multiLine
-                    ? $"{label} has an invisible control character; retype it."
-                    : $"{label} must be one line without control characters; retype it.");
-            }
-            else if (!IsWellFormed(text))
-            {
-                Add(field, $"{label} has half a character; retype it.");
-            }
-
-            return text;
-        }
-
-        private static bool IsWellFormed(string text)
-        {
-            for (var rest = text.AsSpan(); rest.Length > 0;)
-            {
-                if (Rune.DecodeFromUtf16(rest, out _, out var taken) != System.Buffers.OperationStatus.Done)
-                {
-                    return false;
-                }
-
-                rest = rest[taken..];
-            }
-
-            return true;
-        }
-    }
 }

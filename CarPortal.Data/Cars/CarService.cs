@@ -14,6 +14,9 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     /// <summary>Most makes that <see cref="ListMakesAsync"/> gives.</summary>
     public const int MaxMakes = 200;
 
+    private static readonly PreparedQuery<int, CarDetails?> Details = new((db, id, ct) =>
+        db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefault());
+
     /// <summary>A page of the list for the eye.</summary>
     public Task<PagedResult<CarListItem>> ListAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarListItem.Projection, trash: false, ct);
@@ -43,7 +46,7 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     public async Task<CarDetails?> GetAsync(int id, CancellationToken ct = default)
     {
         await using var db = await OpenForReadAsync(ct);
-        return await db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefaultAsync(ct);
+        return await Details.RunAsync(db, id, ct);
     }
 
     /// <summary>How many cars there are of each status; statuses without cars are left out.</summary>
@@ -89,8 +92,7 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = actor;
         await using var write = await db.BeginWriteAsync(ct);
-        var car = new Car { StockNumber = "", Make = "", Title = "" };
-        clean.ApplyTo(car);
+        var car = clean.ToCar();
         if (clean.StockNumber is null)
         {
             car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, [], ct)).Dequeue();

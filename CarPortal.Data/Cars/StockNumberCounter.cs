@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CarPortal.Data.Cars;
 
@@ -44,14 +43,5 @@ public sealed class StockNumberCounter
         }
 
         return numbers;
-    }
-}
-
-internal sealed class StockNumberCounterConfiguration : IEntityTypeConfiguration<StockNumberCounter>
-{
-    public void Configure(EntityTypeBuilder<StockNumberCounter> counter)
-    {
-        counter.ToTable("StockNumberCounter");
-        counter.HasData(new StockNumberCounter { Id = 1, Next = StockNumberCounter.First });
     }
 }

@@ -40,8 +40,6 @@ public sealed class DemoService(IDbContextFactory<CarPortalDbContext> dbFactory,
             throw new InvalidOperationException($"A demonstration car breaks a rule: {errors[0].Message}");
         }
 
-        var car = new Car { StockNumber = "", Make = "", Title = "" };
-        clean.ApplyTo(car);
-        return car;
+        return clean.ToCar();
     }
 }

@@ -171,13 +171,13 @@ internal static class HistoryRecorder
                     _json.WriteNumberValue(number);
                     break;
                 case decimal amount:
-                    _json.WriteNumberValue(amount / 1.0000000000000000000000000000m);
+                    _json.WriteNumberValue(Money.Shortest(amount));
                     break;
                 case Enum choice:
                     _json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()));
                     break;
                 case DateTime time:
-                    _json.WriteStringValue(time.ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture));
+                    _json.WriteStringValue(time.ToString(Times.WrittenForm, CultureInfo.InvariantCulture));
                     break;
                 case DateOnly day:
                     _json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

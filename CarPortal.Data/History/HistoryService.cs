@@ -3,22 +3,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.History;
 
-/// <summary>One field's change.</summary>
-/// <param name="Field">The field's API name.</param>
-/// <param name="Old">Its value before, as the API would write it; null for none.</param>
-/// <param name="New">Its value after.</param>
-public sealed record FieldChangeItem(string Field, string? Old, string? New);
-
-/// <summary>An entry for the eye.</summary>
-/// <param name="Id">Ascending in the order of writing.</param>
-/// <param name="At">When; UTC.</param>
-/// <param name="ActorKind">Through which door.</param>
-/// <param name="ActorName">Who.</param>
-/// <param name="Action">What.</param>
-/// <param name="Changes">The fields that changed.</param>
-public sealed record HistoryItem(
-    long Id, DateTime At, ActorKind ActorKind, string ActorName, HistoryAction Action, IReadOnlyList<FieldChangeItem> Changes);
-
 /// <summary>Reads the history of one record.</summary>
 public sealed class HistoryService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors)
 {

@@ -16,9 +16,6 @@ public sealed class CarImportService(IDbContextFactory<CarPortalDbContext> dbFac
     /// <summary>Batches read ahead of the writer, which is the slower.</summary>
     private const int ReadAhead = 3;
 
-    /// <summary>The encoding of that name, such as windows-1252; null when there is none.</summary>
-    public static System.Text.Encoding? FindEncoding(string name) => ImportFile.FindEncoding(name);
-
     /// <summary>Imports a file.</summary>
     /// <param name="file">Its bytes; read twice, so it must be able to seek.</param>
     /// <param name="fileName">Its name without the folder: the history names it as the actor.</param>

@@ -5,21 +5,18 @@ namespace CarPortal.Data.Imports;
 /// <summary>
 /// Reads CSV as people's files have it, a row at a time in bounded memory. A quoted field is RFC 4180's only if its
 /// quotes close properly; any other quote is a letter like others, so that a stray one neither loses text nor swallows
-/// the rows after it (docs/decisions/csv-reader.md says why no library is used).
+/// the rows after it (docs/decisions/csv-reader.md says why no library is used). <see cref="RowBuffer"/> holds the text.
 /// </summary>
 internal sealed class CsvReader(TextReader text, char delimiter)
 {
     /// <summary>Longest row; the longest car has under ten thousand characters.</summary>
     public const int MaxRowLength = 1 << 20;
 
+    private readonly RowBuffer _row = new(text);
     private readonly SearchValues<char> _stops = SearchValues.Create([delimiter, '\r', '\n']);
     private readonly List<Field> _fields = [];
     private string[] _last = [];
-    private char[] _buffer = new char[1 << 16];
-    private int _start;
-    private int _end;
     private int _length;
-    private bool _atEnd;
     private int _lines;
 
     /// <summary>A field within the row: where it is, whether its quotes are taken off, and where a line first ends in it.</summary>
@@ -38,15 +35,15 @@ internal sealed class CsvReader(TextReader text, char delimiter)
     public bool IsTooLong { get; private set; }
 
     /// <summary>Whether a character is anywhere in the row.</summary>
-    public bool Contains(char c) => _buffer.AsSpan(_start, _length).Contains(c);
+    public bool Contains(char c) => _row.Span(0, _length).Contains(c);
 
     /// <summary>Goes to the next row that is not blank.</summary>
     public bool Read()
     {
         do
         {
-            _start += _length;
-            if (!SkipLineEnd(ref _lines))
+            _row.Advance(_length);
+            if (!SkipLineEnd())
             {
                 return false;
             }
@@ -54,7 +51,7 @@ internal sealed class CsvReader(TextReader text, char delimiter)
             Line = _lines + 1;
             ReadRow();
         }
-        while (!IsTooLong && _buffer.AsSpan(_start, _length).IsWhiteSpace());
+        while (!IsTooLong && _row.Span(0, _length).IsWhiteSpace());
         return true;
     }
 
@@ -70,7 +67,7 @@ internal sealed class CsvReader(TextReader text, char delimiter)
         for (var i = 0; i < Count; i++)
         {
             var field = _fields[i];
-            var span = _buffer.AsSpan(_start + field.Start, field.Length);
+            var span = _row.Span(field.Start, field.Length);
             if (_last[i] is not { } last || !span.SequenceEqual(last))
             {
                 var value = span.ToString();
@@ -93,7 +90,7 @@ internal sealed class CsvReader(TextReader text, char delimiter)
 
         foreach (var field in _fields)
         {
-            _lines += field.LineEnd < 0 ? 0 : CountLineEnds(_buffer.AsSpan(_start + field.Start, field.Length));
+            _lines += field.LineEnd < 0 ? 0 : CsvLine.CountEnds(_row.Span(field.Start, field.Length));
         }
     }
 
@@ -112,7 +109,7 @@ internal sealed class CsvReader(TextReader text, char delimiter)
 
             _fields.Add(found);
             at = found.Start + found.Length + (found.Quoted ? 1 : 0);
-            if (!Has(at) || _buffer[_start + at] != delimiter)
+            if (!_row.Has(at) || _row[at] != delimiter)
             {
                 _length = at;
                 return;
@@ -127,19 +124,19 @@ internal sealed class CsvReader(TextReader text, char delimiter)
     {
         for (var searched = at; ;)
         {
-            var stop = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOfAny(_stops);
+            var stop = _row.From(searched).IndexOfAny(_stops);
             if (stop >= 0)
             {
                 return new Field(at, searched + stop - at, false, -1);
             }
 
-            searched = _end - _start;
+            searched = _row.Length;
             if (searched > MaxRowLength)
             {
                 return null;
             }
 
-            if (!Fill())
+            if (!_row.Fill())
             {
                 return new Field(at, searched - at, false, -1);
             }
@@ -149,31 +146,31 @@ internal sealed class CsvReader(TextReader text, char delimiter)
     /// <summary>The field in quotes; null when there are none or they do not close as RFC 4180 says.</summary>
     private Field? Quoted(int at, bool maySpanLines)
     {
-        if (!Has(at) || _buffer[_start + at] != '"')
+        if (!_row.Has(at) || _row[at] != '"')
         {
             return null;
         }
 
-        for (var i = at + 1; Has(i) && i <= MaxRowLength; i++)
+        for (var i = at + 1; _row.Has(i) && i <= MaxRowLength; i++)
         {
-            var quote = _buffer.AsSpan(_start + i, _end - _start - i).IndexOf('"');
+            var quote = _row.From(i).IndexOf('"');
             if (quote < 0)
             {
-                i = _end - _start - 1;
+                i = _row.Length - 1;
                 continue;
             }
 
             i += quote;
-            if (!Has(i + 1) || _stops.Contains(_buffer[_start + i + 1]))
+            if (!_row.Has(i + 1) || _stops.Contains(_row[i + 1]))
             {
                 var field = new Field(at + 1, i - at - 1, true, -1);
-                var lineEnd = _buffer.AsSpan(_start + field.Start, field.Length).IndexOfAny('\r', '\n');
+                var lineEnd = _row.Span(field.Start, field.Length).IndexOfAny('\r', '\n');
                 return lineEnd < 0 ? field
                     : maySpanLines && !IsStray(at + 1 + lineEnd, i) ? field with { LineEnd = lineEnd }
                     : null;
             }
 
-            if (_buffer[_start + i + 1] != '"')
+            if (_row[i + 1] != '"')
             {
                 return null;
             }
@@ -190,98 +187,19 @@ internal sealed class CsvReader(TextReader text, char delimiter)
     /// </summary>
     private bool IsStray(int firstLineEnd, int closing)
     {
-        if (Columns == 0 || ColumnsOf(_buffer.AsSpan(_start, firstLineEnd)) != Columns)
+        if (Columns == 0 || CsvLine.CountColumns(_row.Span(0, firstLineEnd), delimiter) != Columns)
         {
             return false;
         }
 
         var end = closing + 1;
-        while (Has(end) && _buffer[_start + end] is not ('\r' or '\n') && end <= MaxRowLength)
+        while (_row.Has(end) && _row[end] is not ('\r' or '\n') && end <= MaxRowLength)
         {
             end++;
         }
 
-        var lastLine = _buffer.AsSpan(_start, closing).LastIndexOfAny('\r', '\n') + 1;
-        return ColumnsOf(_buffer.AsSpan(_start + lastLine, end - lastLine)) == Columns;
-    }
-
-    private int ColumnsOf(ReadOnlySpan<char> line)
-    {
-        var columns = 1;
-        for (var at = 0; ;)
-        {
-            at = Math.Max(at, ClosingQuote(line, at) + 1);
-            var next = line[at..].IndexOf(delimiter);
-            if (next < 0)
-            {
-                return columns;
-            }
-
-            columns++;
-            at += next + 1;
-        }
-    }
-
-    private int ClosingQuote(ReadOnlySpan<char> line, int at)
-    {
-        for (var i = at + 1; at < line.Length && line[at] == '"' && i < line.Length; i++)
-        {
-            if (line[i] != '"')
-            {
-                continue;
-            }
-
-            if (i + 1 == line.Length || line[i + 1] == delimiter)
-            {
-                return i;
-            }
-
-            if (line[++i] != '"')
-            {
-                break;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>Whether the row has a character at this place.</summary>
-    private bool Has(int at)
-    {
-        while (_start + at >= _end)
-        {
-            if (!Fill())
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Reads on, keeping the row so far.</summary>
-    private bool Fill()
-    {
-        if (_atEnd)
-        {
-            return false;
-        }
-
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-        }
-
-        if (_end == _buffer.Length)
-        {
-            Array.Resize(ref _buffer, _buffer.Length * 2);
-        }
-
-        var read = text.Read(_buffer.AsSpan(_end));
-        _end += read;
-        _atEnd = read == 0;
-        return !_atEnd;
+        var lastLine = _row.Span(0, closing).LastIndexOfAny('\r', '\n') + 1;
+        return CsvLine.CountColumns(_row.Span(lastLine, end - lastLine), delimiter) == Columns;
     }
 
     /// <summary>Drops what is left of a row that is too long, in pieces.</summary>
@@ -291,15 +209,15 @@ internal sealed class CsvReader(TextReader text, char delimiter)
         _fields.Clear();
         for (_length = 0; ;)
         {
-            var stop = _buffer.AsSpan(_start, _end - _start).IndexOfAny('\r', '\n');
+            var stop = _row.From(0).IndexOfAny('\r', '\n');
             if (stop >= 0)
             {
-                _start += stop;
+                _row.Advance(stop);
                 return;
             }
 
-            _start = _end;
-            if (!Fill())
+            _row.Advance(_row.Length);
+            if (!_row.Fill())
             {
                 return;
             }
@@ -308,19 +226,16 @@ internal sealed class CsvReader(TextReader text, char delimiter)
 
     /// <summary>Goes past the line end behind the last row.</summary>
     /// <returns>False at the end of the file.</returns>
-    private bool SkipLineEnd(ref int lines)
+    private bool SkipLineEnd()
     {
         _length = 0;
-        if (Line > 0 && Has(0))
+        if (Line > 0 && _row.Has(0))
         {
-            lines++;
-            var both = _buffer[_start] == '\r' && Has(1) && _buffer[_start + 1] == '\n'; // Has may move the row.
-            _start += both ? 2 : 1;
+            _lines++;
+            var both = _row[0] == '\r' && _row.Has(1) && _row[1] == '\n';
+            _row.Advance(both ? 2 : 1);
         }
 
-        return Has(0);
+        return _row.Has(0);
     }
-
-    private static int CountLineEnds(ReadOnlySpan<char> span) =>
-        span.Count('\n') + span.Count('\r') - span.Count("\r\n");
 }

@@ -11,21 +11,6 @@ internal sealed record ImportFile(string Hash, Encoding Encoding, int Start)
 {
     private const string Hint = "Name the file's encoding with --encoding, such as --encoding windows-1252.";
 
-    static ImportFile() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>The encoding of that name; null when there is none.</summary>
-    public static Encoding? FindEncoding(string name)
-    {
-        try
-        {
-            return Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>
     /// Reads the whole file once: its hash, and whether its bytes are text at all. So a file in another encoding is
     /// refused before anything of it is written.
@@ -82,13 +67,10 @@ internal sealed record ImportFile(string Hash, Encoding Encoding, int Start)
         : head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (Strict(Encoding.BigEndianUnicode), 2)
         : null;
 
-    private static Encoding Strict(Encoding encoding) => FindEncoding(encoding.WebName)!;
+    private static Encoding Strict(Encoding encoding) => ImportEncoding.Find(encoding.WebName)!;
 
     private static int LinesBefore(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n');
 
     private static ImportRefusedException NotText(Encoding encoding, int line) =>
         new($"Line {line} is not {encoding.WebName} text. {Hint}");
 }
-
-/// <summary>The file as a whole cannot be imported; the message says why and what to do.</summary>
-internal sealed class ImportRefusedException(string message) : Exception(message);

@@ -2,35 +2,6 @@ using CarPortal.Data.Cars;
 
 namespace CarPortal.Data.Imports;
 
-/// <summary>A row of the file: a car, or what is wrong with it.</summary>
-internal sealed class ImportRow
-{
-    /// <summary>From 1 after the header, blank lines not counted: with the file's hash, what the row is known by.</summary>
-    public required int Number { get; init; }
-
-    public required int Line { get; init; }
-
-    public required string[] Fields { get; init; }
-
-    public required Car? Car { get; init; }
-
-    public required IReadOnlyList<FieldError> Errors { get; init; }
-
-    public required bool Mended { get; init; }
-
-    /// <summary>Whether the file names the car's stock number; else the car is given one when it is written.</summary>
-    public required bool IsNumbered { get; init; }
-
-    /// <summary>Takes back the stock number of a write that failed.</summary>
-    public void ForgetGivenNumber()
-    {
-        if (Car is not null && !IsNumbered)
-        {
-            Car.StockNumber = "";
-        }
-    }
-}
-
 /// <summary>Reads a file's rows and checks each as the form and the API would.</summary>
 internal sealed class ImportRows : IDisposable
 {
@@ -176,8 +147,8 @@ internal sealed class ImportRows : IDisposable
             return Row(null, errors, mended);
         }
 
-        var car = new Car { StockNumber = "", Make = "", Title = "", ImportRow = number };
-        clean.ApplyTo(car);
+        var car = clean.ToCar();
+        car.ImportRow = number;
         return Row(car, [], mended);
 
         ImportRow Row(Car? car, List<FieldError> errors, bool mended) => new()

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-
 namespace CarPortal.Data.Users;
 
 /// <summary>What a password may be. Length is what counts; there are no rules about kinds of characters.</summary>
@@ -48,13 +46,4 @@ public static class Passwords
             ? "This password is among the first that are guessed. Take a few words that do not belong together."
             : null;
     }
-}
-
-/// <summary>The same rules for whoever goes through Identity's UserManager.</summary>
-internal sealed class PasswordRulesValidator : IPasswordValidator<User>
-{
-    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) =>
-        Task.FromResult(Passwords.Check(password, user.Email, user.Name) is { } wrong
-            ? IdentityResult.Failed(new IdentityError { Code = "Password", Description = wrong })
-            : IdentityResult.Success);
 }

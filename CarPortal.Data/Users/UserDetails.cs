@@ -58,29 +58,3 @@ public sealed record UserDetails
         : LockedUntil is not null ? UserState.Locked
         : UserState.Active;
 }
-
-/// <summary>How many accounts there are of each kind, whatever the list shows of them.</summary>
-/// <param name="Roles">Per role; roles that nobody has are left out.</param>
-/// <param name="States">Per state; states that nobody is in are left out.</param>
-/// <param name="WithSecondFactor">Accounts with a second factor.</param>
-/// <param name="WithoutSecondFactor">Accounts without one.</param>
-public sealed record UserCounts(
-    IReadOnlyDictionary<string, int> Roles, IReadOnlyDictionary<UserState, int> States, int WithSecondFactor, int WithoutSecondFactor);
-
-/// <summary>How adding an account or resetting a password ended.</summary>
-/// <param name="Result">Saved, or why not.</param>
-/// <param name="LinkToken">Where a one-time link was asked for: its secret, which is kept nowhere else.</param>
-public sealed record LinkResult(SaveResult Result, string? LinkToken = null)
-{
-    /// <summary>Until when the link works; UTC.</summary>
-    public DateTime? LinkUntil { get; init; }
-}
-
-/// <summary>A person's own account.</summary>
-/// <param name="Id">The account's id.</param>
-/// <param name="Name">How colleagues see the person.</param>
-/// <param name="Email">The address the person signs in with.</param>
-/// <param name="Role">The person's role now; null when there is none.</param>
-/// <param name="HasSecondFactor">Whether signing in asks for more than the password.</param>
-/// <param name="MustEnrol">Whether the role wants a second factor that the account has not.</param>
-public sealed record OwnAccount(int Id, string Name, string Email, string? Role, bool HasSecondFactor, bool MustEnrol);

@@ -1,37 +1,5 @@
 namespace CarPortal.Data.Users;
 
-/// <summary>What the list of staff can be sorted by.</summary>
-public enum UserSort
-{
-    /// <summary>Name, without regard to case and accents.</summary>
-    Name,
-
-    /// <summary>Last sign-in; those who never did last.</summary>
-    LastSignIn,
-
-    /// <summary>Role, from most to least power; those without one last.</summary>
-    Role,
-
-    /// <summary>When the account was made.</summary>
-    Created,
-}
-
-/// <summary>Whether an account can be signed in to. Each has exactly one of these.</summary>
-public enum UserState
-{
-    /// <summary>It can.</summary>
-    Active,
-
-    /// <summary>Not yet: its owner has chosen neither a password nor a passkey.</summary>
-    Invited,
-
-    /// <summary>Not just now: too many wrong passwords.</summary>
-    Locked,
-
-    /// <summary>Not until an administrator enables it.</summary>
-    Disabled,
-}
-
 /// <summary>
 /// Which accounts, in which order, which page; <see cref="UserQueryText"/> reads and writes it as parameters of an address.
 /// </summary>

@@ -49,7 +49,7 @@ internal static class UserWriter
 
     /// <summary>Sets a password, ends the person's sessions, but for one perhaps, and takes an open link away.</summary>
     public static async Task SetPasswordAsync(
-        CarPortalDbContext db, User user, string? hash, CancellationToken ct, int? keepSession = null)
+        CarPortalDbContext db, User user, string hash, CancellationToken ct, int? keepSession = null)
     {
         user.PasswordHash = hash;
         user.SecurityStamp = NewStamp();

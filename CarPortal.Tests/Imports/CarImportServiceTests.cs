@@ -87,10 +87,10 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
     [InlineData("windows-1252", false, "windows-1252")]
     public async Task Run_Encoding_IsReadAsMarkedOrDeclared(string encoding, bool marked, string? declared)
     {
-        _ = CarImportService.FindEncoding("windows-1252");
+        _ = ImportEncoding.Find("windows-1252");
         var file = Encoding.GetEncoding(encoding);
         var bytes = file.GetBytes("make;title\nŠkoda;Fabia – 500 €\n");
-        var options = new ImportOptions { Encoding = declared is null ? null : CarImportService.FindEncoding(declared) };
+        var options = new ImportOptions { Encoding = declared is null ? null : ImportEncoding.Find(declared) };
         Assert.IsType<ImportResult.Done>(await RunAsync(marked ? [.. file.GetPreamble(), .. bytes] : bytes, options));
 
         var car = Assert.Single(await CarsAsync());

@@ -21,7 +21,7 @@ internal static class CarImportCommand
         var encoding = new Option<string>("--encoding") { Description = "How the file is encoded, such as windows-1252; else UTF-8, or what its byte order mark says.", HelpName = "name" };
         encoding.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<string>() is { } name && CarImportService.FindEncoding(name) is null)
+            if (given.GetValueOrDefault<string>() is { } name && ImportEncoding.Find(name) is null)
             {
                 given.AddError($"There is no encoding '{name}'.");
             }
@@ -38,7 +38,7 @@ internal static class CarImportCommand
             {
                 DryRun = parsed.GetValue(dryRun),
                 StopOnError = parsed.GetValue(stopOnError),
-                Encoding = name is null ? null : CarImportService.FindEncoding(name),
+                Encoding = name is null ? null : ImportEncoding.Find(name),
             };
             var job = new Job(parsed.GetRequiredValue(file), parsed.GetValue(rejects), options);
             return VerbHost.RunAsync((services, stop) => job.RunAsync(services.GetRequiredService<CarImportService>(), stop), ct);

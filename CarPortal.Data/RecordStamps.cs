@@ -1,0 +1,49 @@
+using CarPortal.Data.Cars;
+using CarPortal.Data.Users;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace CarPortal.Data;
+
+/// <summary>
+/// What every write sets on a record by itself: its version, who and when, the folded texts. The context's saves and
+/// the bulk writer share it, so that no write path forgets one.
+/// </summary>
+internal static class RecordStamps
+{
+    /// <summary>Gives a new record its first version and stamps who made it when.</summary>
+    public static void StampNew(CarPortalDbContext db, object entity)
+    {
+        if (entity is IVersioned versioned)
+        {
+            versioned.Version = 1;
+        }
+
+        if (entity is Car car)
+        {
+            (car.CreatedAt, car.CreatedBy) = (db.Now, db.Actor!.KeptName);
+            (car.ChangedAt, car.ChangedBy) = (car.CreatedAt, car.CreatedBy);
+            car.FoldTexts();
+        }
+
+        (entity as User)?.FoldTexts();
+    }
+
+    /// <summary>Counts a changed record's version up and stamps who changed it when.</summary>
+    public static void StampChange(CarPortalDbContext db, EntityEntry entry)
+    {
+        if (entry.Entity is IVersioned)
+        {
+            // Counted from the version the writer saw, which is also what the UPDATE compares with.
+            var version = entry.Property(nameof(IVersioned.Version));
+            version.CurrentValue = (long)version.OriginalValue! + 1;
+        }
+
+        if (entry.Entity is Car car)
+        {
+            (car.ChangedAt, car.ChangedBy) = (db.Now, db.Actor!.KeptName);
+            car.FoldTexts();
+        }
+
+        (entry.Entity as User)?.FoldTexts();
+    }
+}
