@@ -72,6 +72,7 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<LastSeen>();
         services.AddSingleton<SessionCheck>();
         services.AddScoped<SessionService>();
+        services.AddScoped<ConfirmService>();
         services.AddScoped<UserService>();
         services.AddScoped<AccountService>();
         services.AddScoped<SignInService>();

@@ -32,7 +32,8 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 
     /// <summary>Makes a key for an account.</summary>
     /// <returns>
-    /// Saved with the key's text, which is never to be had again; NotFound (no such account), Invalid or Forbidden.
+    /// Saved with the key's text, which is never to be had again; NotFound (no such account), Invalid, Unconfirmed or
+    /// Forbidden.
     /// </returns>
     public Task<(SaveResult Result, string? Key)> CreateAsync(
         int userId, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt = null, CancellationToken ct = default) =>
@@ -56,7 +57,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
     /// <summary>Ends a key at once and for good. One that is revoked already stays as it is.</summary>
     /// <param name="keyId">The public part of the key.</param>
     /// <param name="ct">Cancels.</param>
-    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Unconfirmed (another's key) or Forbidden.</returns>
     public async Task<SaveResult> RevokeAsync(string keyId, CancellationToken ct = default)
     {
         var actor = await actors.GetAsync(ct);
@@ -67,6 +68,12 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         if (key is null || !MayHandle(actor, key.UserId))
         {
             return actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden();
+        }
+
+        // One's own key is ended at once: it may be the one that was stolen.
+        if (!actor.IsConfirmed && key.UserId != actor.UserId)
+        {
+            return new SaveResult.Unconfirmed();
         }
 
         key.RevokedAt ??= clock.UtcNow();
@@ -121,6 +128,11 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         if (user is null || !MayHandle(actor, user.Id))
         {
             return (actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden(), null);
+        }
+
+        if (!actor.IsConfirmed)
+        {
+            return (new SaveResult.Unconfirmed(), null);
         }
 
         var errors = Check(name, scopes, expiresAt);

@@ -103,7 +103,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     {
         var (own, other) = (await Database.AddUserAsync(Roles.Sales), await Database.AddUserAsync(Roles.Sales));
         var others = (await Database.AddKeyAsync(other, Permissions.CarsRead)).Substring(3, 8);
-        var mine = Database.Get<ApiKeyService>(Actor.Person(own, "Sam", Roles.Sales));
+        var mine = Database.Get<ApiKeyService>(Actor.Person(own, "Sam", Roles.Sales) with { IsConfirmed = true });
 
         Assert.IsType<SaveResult.Saved>((await mine.CreateAsync(own, "mine", [Permissions.CarsRead], ct: Ct)).Result);
         Assert.Single(await mine.ListAsync(own, Ct));

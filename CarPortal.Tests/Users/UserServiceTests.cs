@@ -109,7 +109,7 @@ public abstract class UserServiceTests(DatabaseProvider provider) : DatabaseTest
     {
         await AddAsync("a@example.test", Roles.Administrator);
         var id = await AddAsync("b@example.test", Roles.Administrator);
-        var own = Database.Get<UserService>(Actor.Person(id, "B", Roles.Administrator));
+        var own = Database.Get<UserService>(Actor.Person(id, "B", Roles.Administrator) with { IsConfirmed = true });
 
         Assert.IsType<SaveResult.Invalid>(await own.SetEnabledAsync(id, 1, enabled: false, Ct));
         Assert.IsType<SaveResult.Invalid>(await own.UpdateAsync(id, 1, "B", Roles.Sales, Ct));
