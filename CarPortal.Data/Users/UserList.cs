@@ -88,11 +88,11 @@ internal static class UserList
             return [];
         }
 
-        var hashes = (await db.SignInFailures.Where(f => f.LockedUntil > now).Select(f => f.NameHash).ToListAsync(ct)).ToHashSet();
+        var subjects = (await Locks(db, now).Select(l => l.Subject).ToListAsync(ct)).ToHashSet();
         var locked = new List<int>();
         await foreach (var user in db.Users.AsNoTracking().Select(u => new { u.Id, u.Email }).AsAsyncEnumerable().WithCancellation(ct))
         {
-            if (hashes.Contains(SignInGuard.Hash(user.Email)))
+            if (subjects.Contains(GuardKey.SubjectOfName(user.Email)))
             {
                 locked.Add(user.Id);
             }
@@ -105,10 +105,9 @@ internal static class UserList
     public static async Task<List<UserDetails>> WithLocksAsync(
         CarPortalDbContext db, List<UserDetails> users, DateTime now, CancellationToken ct)
     {
-        var hashes = users.ConvertAll(u => SignInGuard.Hash(u.Email));
-        var locks = await db.SignInFailures.AsNoTracking().Where(f => hashes.Contains(f.NameHash) && f.LockedUntil > now)
-            .ToDictionaryAsync(f => f.NameHash, f => f.LockedUntil, ct);
-        return users.Select((user, i) => user with { LockedUntil = locks.GetValueOrDefault(hashes[i]) }).ToList();
+        var subjects = users.ConvertAll(u => GuardKey.SubjectOfName(u.Email));
+        var locks = (await Locks(db, now).Where(l => subjects.Contains(l.Subject)).ToListAsync(ct)).ToLookup(l => l.Subject, l => l.Until);
+        return users.Select((user, i) => user with { LockedUntil = locks[subjects[i]].Max() }).ToList();
     }
 
     /// <summary>How many accounts there are of each kind.</summary>
@@ -131,6 +130,11 @@ internal static class UserList
             states, factors.GetValueOrDefault(true), factors.GetValueOrDefault(false));
     }
 
+    /// <summary>Live locks of typed addresses, each by what stands for the address in it; one can be locked from several places.</summary>
+    private static IQueryable<Lock> Locks(CarPortalDbContext db, DateTime now) => db.SignInFailures.AsNoTracking()
+        .Where(f => f.LockedUntil > now)
+        .Select(f => new Lock { Subject = f.NameHash.Substring(GuardKey.SubjectStart, GuardKey.SubjectLength), Until = f.LockedUntil });
+
     /// <summary>The same cases as <see cref="UserDetails.State"/>, where the database can tell them.</summary>
     private static IQueryable<User> WithState(
         CarPortalDbContext db, IQueryable<User> users, IReadOnlyList<UserState> states, IReadOnlyList<int> locked)
@@ -149,4 +153,11 @@ internal static class UserList
     private static IEnumerable<string> Words(string? search) =>
         TextFolding.Fold(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(search ?? "")).Replace('\0', '\u0001'))
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct();
+
+    private sealed class Lock
+    {
+        public required string Subject { get; init; }
+
+        public required DateTime? Until { get; init; }
+    }
 }

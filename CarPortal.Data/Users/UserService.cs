@@ -154,7 +154,7 @@ public sealed class UserService(
             }
 
             await UserWriter.SetPasswordAsync(db, user, hasher.HashPassword(user, password!), ct);
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
 
@@ -174,18 +174,26 @@ public sealed class UserService(
             user.SecurityStamp = UserWriter.NewStamp();
             await SessionWriter.EndAsync(db, id, SessionEnd.PasswordChanged, ct);
             link = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
         return result is SaveResult.Saved ? new LinkResult(result, link?.Secret) { LinkUntil = link?.Until } : new LinkResult(result);
     }
 
-    /// <summary>Lifts the lock that wrong passwords put on an account.</summary>
+    /// <summary>
+    /// Lifts the lock that wrong passwords and codes put on an account. From the console it also opens every network
+    /// address again: whoever runs it may have nobody left who can sign in.
+    /// </summary>
     /// <returns>Saved, NotFound, Conflict, Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> UnlockAsync(int id, long version, CancellationToken ct = default) =>
-        WriteAsync(id, version, async (db, user, _) =>
+        WriteAsync(id, version, async (db, user, actor) =>
         {
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
+            if (actor.Kind == ActorKind.Console)
+            {
+                await SignInGuard.OpenAddressesAsync(db, ct);
+            }
+
             return null;
         }, ct);
 

@@ -11,7 +11,7 @@ internal static class UserCommands
     {
         Add(),
         ResetPassword(),
-        Change("unlock", "Lift the lock that wrong passwords put on an account.",
+        Change("unlock", "Lift the lock that wrong passwords put on an account, and open every closed network address.",
             (users, user, ct) => users.UnlockAsync(user.Id, user.Version, ct)),
         Change("disable", "Keep an account out, with its open sessions and keys.",
             (users, user, ct) => users.SetEnabledAsync(user.Id, user.Version, enabled: false, ct)),
