@@ -23,16 +23,6 @@ public sealed class DealershipOptions
     public string TimeZone { get; set; } = "UTC";
 }
 
-/// <summary>Where the portal is reached.</summary>
-public sealed class SiteOptions
-{
-    /// <summary>
-    /// The address that people reach it at, such as <c>https://portal.example.com</c>, for links that are handed over; empty:
-    /// the address of whoever makes the link.
-    /// </summary>
-    public string Address { get; set; } = "";
-}
-
 /// <summary>Refuses to start with limits that are none.</summary>
 internal sealed class SecurityOptionsCheck : IValidateOptions<SecurityOptions>
 {
@@ -70,9 +60,6 @@ internal static class PortalSettings
             .Validate(d => d.Currency.Length == 3 && d.Currency.All(char.IsAsciiLetterUpper), "Dealership:Currency must be three capital letters, such as EUR.")
             .Validate(d => IsCulture(d.Culture), "Dealership:Culture must be a culture such as en-GB.")
             .Validate(d => TimeZoneInfo.TryFindSystemTimeZoneById(d.TimeZone, out _), "Dealership:TimeZone must be a time zone such as Europe/Berlin.")
-            .ValidateOnStart();
-        builder.Services.AddOptions<SiteOptions>().BindConfiguration("Site")
-            .Validate(s => s.Address.Length == 0 || IsSite(s.Address), "Site:Address must be an address such as https://portal.example.com.")
             .ValidateOnStart();
         builder.Services.AddOptions<SecurityOptions>().BindConfiguration("Security").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
@@ -133,9 +120,6 @@ internal static class PortalSettings
 
         return Path.Combine(AppContext.BaseDirectory, "data");
     }
-
-    private static bool IsSite(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "", UserInfo: "" };
 
     private static bool IsCulture(string name)
     {

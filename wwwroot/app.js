@@ -86,23 +86,24 @@ document.addEventListener("click", event => {
   }
 });
 
-// data-copy names a field whose text goes to the clipboard. Browsers keep the clipboard from pages over plain http, but
-// not from their own copy command.
+// data-copy="id" copies that field's or element's text, data-print prints the page. Over plain http a browser gives no clipboard:
+// there the text is marked, and copied in the old way where that is still possible.
 document.addEventListener("click", async event => {
+  if (event.target.closest?.("[data-print]")) {
+    window.print();
+  }
   const button = event.target.closest?.("[data-copy]");
-  const field = button && document.getElementById(button.dataset.copy);
-  if (!field) {
-    return;
+  const source = button && document.getElementById(button.dataset.copy);
+  if (source) {
+    let copied = false;
+    try {
+      const lines = [...source.querySelectorAll("code")].map(line => line.textContent);
+      await navigator.clipboard.writeText(source.value ?? (lines.length ? lines.join("\n") : source.textContent));
+      copied = true;
+    } catch {
+      source.select ? source.select() : getSelection().selectAllChildren(source);
+      copied = document.execCommand("copy");
+    }
+    button.textContent = copied ? "Copied" : "Marked: press Ctrl+C";
   }
-  field.focus();
-  field.select();
-  let copied = false;
-  try {
-    await navigator.clipboard.writeText(field.value);
-    copied = true;
-  } catch {
-    copied = document.execCommand("copy");
-  }
-  const label = button.querySelector("span") ?? button;
-  label.firstChild.data = copied ? "Copied" : "Press Ctrl+C";
 });

@@ -1,4 +1,5 @@
 using CarPortal.Data.History;
+using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,8 @@ namespace CarPortal.Data.Sessions;
 /// <see cref="SecurityOptions.ConfirmMinutes"/>, in the session that gave it only.
 /// </summary>
 public sealed class ConfirmService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, SignInService signIn, IOptions<SecurityOptions> options)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, SignInService signIn, SecondStepService codes,
+    IOptions<SecurityOptions> options)
 {
     /// <summary>With what the actor can confirm; null for an actor without a session.</summary>
     public async Task<ConfirmChoices?> FindAsync(CancellationToken ct = default)
@@ -28,34 +30,19 @@ public sealed class ConfirmService(
             db.UserPasskeys.Any(p => p.UserId == id))).FirstOrDefaultAsync(ct);
     }
 
-    /// <summary>Confirms the actor's session with their password.</summary>
-    /// <param name="password">As typed.</param>
+    /// <summary>
+    /// Confirms the actor's session with their password or, where they have an authenticator app, with a code of it: no
+    /// password is as short as that.
+    /// </summary>
+    /// <param name="typed">As typed.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>Saved, Invalid (password: wrong, or too many tries) or Forbidden (an actor without a session).</returns>
-    public async Task<SaveResult> ConfirmAsync(string? password, CancellationToken ct = default)
+    public async Task<SaveResult> ConfirmAsync(string? typed, CancellationToken ct = default)
     {
         var actor = await actors.GetAsync(ct);
-        if (await FindUserAsync(actor, ct) is not { } user)
-        {
-            return new SaveResult.Forbidden();
-        }
-
-        // Whoever sits at a screen left open has no more tries than a stranger at the sign-in page. They are counted
-        // apart from a stranger's, who could otherwise keep everybody from confirming.
-        var tries = $"confirm:{user.Id}:{user.SecurityStamp}";
-        var (allowed, last) = await SignInGuard.TryAsync(dbFactory, tries, ct);
-        if (!allowed)
-        {
-            return TooMany();
-        }
-
-        if (!await signIn.VerifyAsync(user, password, ct))
-        {
-            await RecordFailureAsync(actor, last, ct);
-            return last ? TooMany() : new SaveResult.Invalid("password", "This is not your password.");
-        }
-
-        return await MarkAsync(actor, "password", db => SignInGuard.ForgiveAsync(db, tries, ct), ct);
+        return await FindUserAsync(actor, ct) is not { } user ? new SaveResult.Forbidden()
+            : IsCode(typed) ? await ConfirmByCodeAsync(actor, user, typed, ct)
+            : await ConfirmByPasswordAsync(actor, user, typed, ct);
     }
 
     /// <summary>Notes in the actor's session that they have just proved who they are.</summary>
@@ -64,7 +51,7 @@ public sealed class ConfirmService(
     /// <param name="also">What else belongs into the transaction.</param>
     /// <param name="ct">Cancels.</param>
     internal async Task<SaveResult> MarkAsync(
-        Actor actor, string method, Func<CarPortalDbContext, Task> also, CancellationToken ct)
+        Actor actor, string method, Func<CarPortalDbContext, Task>? also, CancellationToken ct)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = actor;
@@ -78,13 +65,48 @@ public sealed class ConfirmService(
 
         session.ConfirmedAt = db.Now;
         db.AddHistory(RecordKind.User, session.UserId, HistoryAction.Confirmed, new FieldChange("method", null, method));
-        await also(db);
+        if (also is not null)
+        {
+            await also(db);
+        }
+
         await db.SaveChangesAsync(ct);
         await write.CommitAsync(ct);
         return new SaveResult.Saved(session.Id, 0);
     }
 
-    private SaveResult.Invalid TooMany() => new("password", $"Too many tries. Wait {options.Value.LockMinutes} minutes.");
+    /// <summary>Six digits, perhaps with a space between.</summary>
+    private static bool IsCode(string? typed) =>
+        typed is { Length: < Passwords.MinLength } && typed.All(c => char.IsAsciiDigit(c) || c is ' ') && typed.Count(char.IsAsciiDigit) == 6;
+
+    private async Task<SaveResult> ConfirmByPasswordAsync(Actor actor, User user, string? password, CancellationToken ct)
+    {
+        // Whoever sits at a screen left open has no more tries than a stranger at the sign-in page. They are counted
+        // apart from a stranger's, who could otherwise keep everybody from confirming.
+        var tries = GuardKey.Confirm(user.Id, options.Value);
+        var answer = await SignInGuard.TryAsync(dbFactory, tries, ct);
+        if (!answer.Allowed)
+        {
+            return new SaveResult.Invalid("password", answer.WaitText);
+        }
+
+        if (!await signIn.VerifyAsync(user, password, ct))
+        {
+            await signIn.RecordFailureAsync(user, new SignInPlace(actor.Address, null), ct, answer.Closed);
+            return new SaveResult.Invalid("password", "This is not your password.");
+        }
+
+        return await MarkAsync(actor, "password", db => SignInGuard.ForgiveAsync(db, tries, ct), ct);
+    }
+
+    private async Task<SaveResult> ConfirmByCodeAsync(Actor actor, User user, string? code, CancellationToken ct) =>
+        await codes.CheckCodeAsync(user, code, new SignInPlace(actor.Address, null), ct) switch
+        {
+            CodeCheck.Right => await MarkAsync(actor, "code", null, ct),
+            CodeCheck.TooMany => new SaveResult.Invalid("password", "Too many wrong codes. Type your password instead."),
+            CodeCheck.KeysLost => new SaveResult.Invalid("password", "Codes cannot be checked at the moment. Type your password instead."),
+            _ => new SaveResult.Invalid("password", "This code is wrong or was used before. Wait for the next one, or type your password."),
+        };
 
     private async Task<User?> FindUserAsync(Actor actor, CancellationToken ct)
     {
@@ -95,15 +117,5 @@ public sealed class ConfirmService(
 
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id && u.DisabledAt == null, ct);
-    }
-
-    private async Task RecordFailureAsync(Actor actor, bool last, CancellationToken ct)
-    {
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = actor;
-        db.AddHistory(
-            RecordKind.User, actor.UserId!.Value, last ? HistoryAction.LockedOut : HistoryAction.SignInFailed,
-            new FieldChange("method", null, "confirmation"));
-        await db.SaveChangesAsync(ct);
     }
 }

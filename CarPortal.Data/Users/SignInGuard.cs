@@ -80,7 +80,8 @@ internal static class SignInGuard
         var (from, to) = RangeOf(user.Email!);
         string[] others =
         [
-            GuardKey.NameFromStrangers(user.Email, limits).Hash, GuardKey.Code(user.Id, limits).Hash, GuardKey.Confirm(user.Id, limits).Hash,
+            GuardKey.NameFromStrangers(user.Email, limits).Hash, GuardKey.Code(user.Id, limits).Hash,
+            GuardKey.RecoveryCode(user.Id, limits).Hash, GuardKey.Confirm(user.Id, limits).Hash,
         ];
         await db.SignInFailures
             .Where(f => f.NameHash.CompareTo(from) >= 0 && f.NameHash.CompareTo(to) < 0 || others.Contains(f.NameHash))

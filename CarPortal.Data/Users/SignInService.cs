@@ -114,8 +114,9 @@ public sealed class SignInService(
     /// <param name="place">From where.</param>
     /// <param name="ct">Cancels.</param>
     /// <param name="closed">What this try closed.</param>
+    /// <param name="method">With what, where it was not the password.</param>
     internal async Task RecordFailureAsync(
-        User? user, SignInPlace place, CancellationToken ct, IReadOnlyList<GuardKey>? closed = null)
+        User? user, SignInPlace place, CancellationToken ct, IReadOnlyList<GuardKey>? closed = null, string? method = null)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = Actor.Nobody with { Name = user?.Name ?? "unknown", Address = place.Address };
@@ -123,7 +124,7 @@ public sealed class SignInService(
         if (await SignInGuard.CountWithinAsync(db, GuardKey.Entries(user?.Id, Limits), ct))
         {
             var device = new FieldChange("device", null, Devices.Describe(place.Device));
-            db.AddHistory(RecordKind.User, user?.Id ?? 0, HistoryAction.SignInFailed, device);
+            db.AddHistory(RecordKind.User, user?.Id ?? 0, HistoryAction.SignInFailed, new FieldChange("method", null, method), device);
             foreach (var what in (closed ?? []).Select(key => key.ClosedName).Distinct())
             {
                 db.AddHistory(RecordKind.User, user?.Id ?? 0, HistoryAction.LockedOut, new FieldChange("closed", null, what), device);
@@ -145,9 +146,10 @@ public sealed class SignInService(
         await Hashing.WaitAsync(ct);
         try
         {
-            var real = user?.PasswordHash is not null;
-            var hash = user?.PasswordHash ?? (_dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString()));
-            return hasher.VerifyHashedPassword(user ?? new User(), hash, password!) != PasswordVerificationResult.Failed && real;
+            var dummy = _dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString());
+            var hash = user?.PasswordHash ?? dummy;
+            return hasher.VerifyHashedPassword(user ?? new User(), hash, password!) != PasswordVerificationResult.Failed
+                && user?.PasswordHash is not null;
         }
         finally
         {

@@ -15,9 +15,6 @@ public sealed class UserService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher,
     IOptions<SecurityOptions> options)
 {
-    private const string LastAdministrator =
-        "This is the last active administrator. Make somebody else one first, or nobody could manage staff any more.";
-
     /// <summary>A page of the accounts; its cursors are the numbers of the pages beside it.</summary>
     public async Task<PagedResult<UserDetails>> ListAsync(UserQuery? query = null, CancellationToken ct = default)
     {
@@ -66,7 +63,7 @@ public sealed class UserService(
         }
 
         var errors = new List<FieldError>();
-        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
+        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckNewEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
         if (input.Password is not null && Passwords.Check(input.Password, email, name) is { } wrong)
         {
             errors.Add(new FieldError("password", wrong));
@@ -225,7 +222,7 @@ public sealed class UserService(
     private static async Task<SaveResult?> WhyNotWithoutAsync(
         CarPortalDbContext db, int id, Actor actor, string field, string own, CancellationToken ct) =>
         actor.UserId == id ? new SaveResult.Invalid(field, own)
-        : await UserWriter.IsLastAdministratorAsync(db, id, ct) ? new SaveResult.Invalid(field, LastAdministrator)
+        : await UserWriter.IsLastAdministratorAsync(db, id, ct) ? new SaveResult.Invalid(field, UserWriter.LastAdministrator)
         : null;
 
     private async Task<SaveResult> WriteAsync(

@@ -67,10 +67,10 @@ public abstract class UserListTests(DatabaseProvider provider) : DatabaseTest(pr
         var passkey = await AddAsync("Passkey", Roles.Viewer, password: null);
         await Users.SetEnabledAsync(disabled, 1, enabled: false, Ct);
         await AddPasskeyAsync(Database, passkey);
-        for (var i = 0; i < 2 * SignInGuard.MaxTries; i++)
+        for (var i = 0; i < new SecurityOptions().TriesPerName; i++)
         {
-            await SignInGuard.TryAsync(Database.Get<IDbContextFactory<CarPortalDbContext>>(), "LOCKED@example.test", Ct);
-            await SignInGuard.TryAsync(Database.Get<IDbContextFactory<CarPortalDbContext>>(), "nobody@example.test", Ct);
+            await TrySignInAsync("LOCKED@example.test", "wrong password");
+            await TrySignInAsync("nobody@example.test", "wrong password");
         }
 
         foreach (var (state, ids) in new[]
@@ -136,22 +136,26 @@ public abstract class UserListTests(DatabaseProvider provider) : DatabaseTest(pr
     [InlineData(60)]
     public async Task ListAsync_AnyNumberOfAccounts_TakesTheSameFewQueries(int staff)
     {
+        using var queries = new QueryCounter(); // From the start: Entity Framework looks for listeners now and then only.
         for (var i = 0; i < staff; i++)
         {
             await Database.AddUserAsync(Roles.Sales);
         }
 
-        using var queries = new QueryCounter();
+        var before = queries.Count;
         Assert.Equal(staff, (await Users.ListAsync(ct: Ct)).TotalCount);
-        Assert.Equal(3, queries.Count);
+        Assert.Equal(3, queries.Count - before);
     }
 
     private async Task<int> AddAsync(string name, string role, string? password = StaffBuilder.Password, string? email = null) =>
         Assert.IsType<SaveResult.Saved>((await Users.AddAsync(
             new UserInput { Name = name, Email = email ?? $"{name}@example.test", Role = role, Password = password }, Ct)).Result).Id;
 
-    private async Task SignInAsync(string email) => Assert.IsType<SignInResult.SignedIn>(
-        await Database.Get<SignInService>().SignInAsync(email, StaffBuilder.Password, new SignInPlace("127.0.0.1", null), Ct));
+    private async Task SignInAsync(string email) =>
+        Assert.IsType<SignInResult.SignedIn>(await TrySignInAsync(email, StaffBuilder.Password));
+
+    private Task<SignInResult> TrySignInAsync(string email, string password) =>
+        Database.Get<SignInService>().SignInAsync(email, password, new SignInPlace("127.0.0.1", null), Ct);
 
     internal static async Task AddPasskeyAsync(TestDatabase database, int userId)
     {
