@@ -18,7 +18,7 @@ public abstract class UserListTests(DatabaseProvider provider) : DatabaseTest(pr
     {
         foreach (var name in new[] { "Zoe", "Örn", "adam", "Bea" })
         {
-            await AddAsync(name, Roles.Sales);
+            await AddAsync(name, Roles.Sales, email: $"{(name == "Örn" ? "orn" : name)}@example.test");
         }
 
         var first = await Users.ListAsync(new UserQuery { Take = 3 }, Ct);
@@ -27,7 +27,7 @@ public abstract class UserListTests(DatabaseProvider provider) : DatabaseTest(pr
         Assert.Equal(["adam", "Bea", "Örn", "Zoe"], first.Items.Concat(second.Items).Select(u => u.Name));
         Assert.Equal((4, "2", null, 1), (first.TotalCount, first.Next, first.Previous, first.FirstPosition));
         Assert.Equal((4, null, "1", 4), (second.TotalCount, second.Next, second.Previous, second.FirstPosition));
-        Assert.Equal("Örn", Assert.Single((await Users.ListAsync(new UserQuery { Search = "ORN" }, Ct)).Items).Name);
+        Assert.Equal("Örn", Assert.Single((await Users.ListAsync(new UserQuery { Search = "ÖRN" }, Ct)).Items).Name);
         Assert.Equal("Bea", Assert.Single((await Users.ListAsync(new UserQuery { Search = "example.test bea" }, Ct)).Items).Name);
         Assert.Empty((await Users.ListAsync(new UserQuery { Search = "%" }, Ct)).Items);
         Assert.Empty((await Users.ListAsync(new UserQuery { Search = "\0\ud800" }, Ct)).Items);
@@ -166,8 +166,8 @@ public abstract class UserListTests(DatabaseProvider provider) : DatabaseTest(pr
         });
         await db.SaveChangesAsync(Ct);
     }
+
+    public sealed class OnSqlite() : UserListTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : UserListTests(DatabaseProvider.PostgreSql);
 }
-
-public sealed class UserListOnSqliteTests() : UserListTests(DatabaseProvider.Sqlite);
-
-public sealed class UserListOnPostgreSqlTests() : UserListTests(DatabaseProvider.PostgreSql);

@@ -104,22 +104,11 @@ public abstract class UserServiceTests(DatabaseProvider provider) : DatabaseTest
         Assert.Null(await Database.Get<SessionCheck>().CheckAsync(session.Key, used: true, Ct));
     }
 
-    [Fact]
-    public async Task OwnAccount_DisabledOrDemotedByItself_IsInvalid()
-    {
-        await AddAsync("a@example.test", Roles.Administrator);
-        var id = await AddAsync("b@example.test", Roles.Administrator);
-        var own = Database.Get<UserService>(Actor.Person(id, "B", Roles.Administrator) with { IsConfirmed = true });
-
-        Assert.IsType<SaveResult.Invalid>(await own.SetEnabledAsync(id, 1, enabled: false, Ct));
-        Assert.IsType<SaveResult.Invalid>(await own.UpdateAsync(id, 1, "B", Roles.Sales, Ct));
-    }
-
     [Theory]
     [InlineData(Roles.Manager)]
     [InlineData(Roles.Sales)]
     [InlineData(Roles.Viewer)]
-    public async Task EveryMethod_WithoutPermission_IsRefused(string role)
+    public async Task A16_A21_WithoutPermission_NothingIsToldOrChanged(string role)
     {
         var users = Database.Get<UserService>(Actor.Person(7, "X", role));
 
