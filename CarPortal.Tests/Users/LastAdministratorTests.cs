@@ -33,9 +33,9 @@ public abstract class LastAdministratorTests(DatabaseProvider provider) : Databa
         await UserListTests.AddPasskeyAsync(Database, last);
         var invited = await Database.AddUserAsync(Roles.Administrator);
 
-        Assert.IsType<SaveResult.Invalid>(await Users.SetEnabledAsync(last, 1, enabled: false, Ct));
+        Assert.IsType<SaveResult.Invalid>(await Users.SetEnabledAsync(last, await VersionAsync(last), enabled: false, Ct));
         Assert.IsType<SaveResult.Invalid>(await Database.Get<SecondFactorService>(Actor.Console).ResetAsync(last, Ct));
-        Assert.IsType<SaveResult.Saved>(await Users.SetEnabledAsync(invited, 1, enabled: false, Ct));
+        Assert.IsType<SaveResult.Saved>(await Users.SetEnabledAsync(invited, await VersionAsync(invited), enabled: false, Ct));
         Assert.Equal((Roles.Administrator, UserState.Active), await StateAsync(last));
     }
 
