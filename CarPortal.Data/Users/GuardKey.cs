@@ -15,7 +15,12 @@ namespace CarPortal.Data.Users;
 /// <param name="Window">Within which tries count together, and for how long the lock then lasts.</param>
 internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Window)
 {
-    private const int SubjectLength = 31;
+    /// <summary>Where in a row's key its subject begins.</summary>
+    public const int SubjectStart = 1;
+
+    /// <summary>How long it is.</summary>
+    public const int SubjectLength = 31;
+
     private const int PlaceLength = 32;
 
     /// <summary>What the history says was closed.</summary>
@@ -60,6 +65,9 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
 
     /// <summary>How the keys of all places begin for one typed e-mail address.</summary>
     public static string PrefixOfName(string? email) => Row('n', NameOf(email))[..(SubjectLength + 1)];
+
+    /// <summary>What stands for one typed e-mail address in all keys that are about it.</summary>
+    public static string SubjectOfName(string? email) => PrefixOfName(email)[SubjectStart..];
 
     /// <summary>The part of the network that is one place: of IPv6 a /64, which is the least a subscriber has.</summary>
     public static string PlaceOf(string? address)

@@ -152,6 +152,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["SessionService.ListAsync own"] = SignedIn,
         ["SessionService.SignOutAsync"] = SignedIn,
         ["UserService.AddAsync"] = Admins,
+        ["UserService.CountAsync"] = Admins,
         ["UserService.FindByEmailAsync"] = Admins,
         ["UserService.GetAsync"] = Admins,
         ["UserService.ListAsync"] = Admins,
