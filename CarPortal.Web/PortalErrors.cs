@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CarPortal.Data;
 using CarPortal.Web.Components;
+using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace CarPortal.Web;
 
@@ -30,9 +31,19 @@ internal static class PortalErrors
             return next(context);
         }
 
-        // Routing's own refusals (405, 415 …) are endpoints without a route.
+        // Routing's own refusals (405, 415 …) are endpoints without a route. They are for programs: under "dotnet run" the
+        // catch-all for missing files, which only reads, would have every unknown address refuse the method instead.
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return context.GetEndpoint()?.RequestDelegate?.Invoke(context) ?? Task.CompletedTask;
+        return context.Request.IsForPeople() ? Task.CompletedTask : context.GetEndpoint()?.RequestDelegate?.Invoke(context) ?? Task.CompletedTask;
+    });
+
+    /// <summary>Pages say of themselves that they answer GET and POST only; the server drops the body of an answer to HEAD.</summary>
+    public static void AnswerHeadAsGet(this RazorComponentsEndpointConventionBuilder pages) => pages.Add(page =>
+    {
+        if (page.Metadata.OfType<ComponentTypeMetadata>().Any())
+        {
+            page.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
+        }
     });
 
     /// <summary>Whether a person's browser asks for a page, and not a program or a circuit.</summary>

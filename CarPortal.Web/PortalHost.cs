@@ -54,7 +54,8 @@ internal static class PortalHost
         app.MapAccount();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")
-            .RequireAuthorization();
+            .RequireAuthorization()
+            .AnswerHeadAsGet();
         return app;
     }
 }

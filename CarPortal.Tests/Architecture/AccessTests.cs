@@ -52,7 +52,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     {
         ["/sign-in"] = "strangers sign in; who is signed in is sent home: Account/SignInTests",
         ["/sign-out"] = "a POST with an antiforgery token: Account/SignInTests",
-        ["/setup"] = "not there once an account exists: Account/SetupTests",
+        ["/setup"] = "not there once an account exists: Account/SignInTests",
         ["/set-password"] = "needs the secret of a one-time link: Account/SignInTests",
         ["/error"] = "the page for faults, open to all",
         ["/not-found"] = "the page for what is not there, open to all",
