@@ -1,3 +1,5 @@
+using CarPortal.Data;
+using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using Microsoft.AspNetCore.Authentication;
@@ -5,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Web.Api;
 
@@ -28,7 +31,12 @@ internal static class PortalApi
                 scheme.ForwardChallenge = ApiKeyHandler.SchemeName;
                 scheme.ForwardForbid = ApiKeyHandler.SchemeName;
             });
-        services.Configure<JsonOptions>(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddOptions<JsonOptions>().Configure<IDbContextFactory<CarPortalDbContext>>((json, databases) =>
+        {
+            using var db = databases.CreateDbContext();
+            ApiJson.Configure(json.SerializerOptions);
+            ApiJson.HideMasked(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
+        });
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ApiBody.MaxBytes);
         services.AddApiDocument();
         return services;
