@@ -17,6 +17,8 @@ public sealed class FieldMask
 {
     private static readonly ConditionalWeakTable<IReadOnlyModel, Field[]> Masked = [];
 
+    private static readonly FieldMask Nothing = new([]);
+
     private readonly Field[] _hidden;
 
     private FieldMask(Field[] hidden) => _hidden = hidden;
@@ -28,7 +30,7 @@ public sealed class FieldMask
     public static FieldMask For(IReadOnlyModel model, Actor actor)
     {
         var masked = MaskedIn(model);
-        return new FieldMask(masked.Length == 0 ? masked : [.. masked.Where(f => !actor.Can(f.Permission))]);
+        return masked.Length == 0 ? Nothing : new FieldMask([.. masked.Where(f => !actor.Can(f.Permission))]);
     }
 
     /// <summary>The API names of a record's fields that not everybody may see.</summary>

@@ -17,6 +17,13 @@ public sealed class ApiKeyService(
     /// <summary>Most working keys of one account.</summary>
     public const int MaxWorking = 50;
 
+    private static readonly PreparedQuery<string, KnownKey?> Known = new((db, keyId, ct) =>
+        db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId)
+            .Select(k => new KnownKey(
+                k.Id, k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
+                db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault()))
+            .FirstOrDefault());
+
     /// <summary>Makes a key for the account with this e-mail address.</summary>
     /// <inheritdoc cref="CreateAsync(int, string?, IReadOnlyCollection{string}, DateTime?, CancellationToken)"/>
     public Task<(SaveResult Result, string? Key)> CreateAsync(
@@ -112,21 +119,7 @@ public sealed class ApiKeyService(
         }
 
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        var known = await db.ApiKeys.AsNoTracking().Where(k => k.KeyId == sent.KeyId)
-            .Select(k => new
-            {
-                k.Id,
-                k.SecretHash,
-                k.Name,
-                k.Scopes,
-                k.ExpiresAt,
-                k.RevokedAt,
-                k.UserId,
-                UserName = k.User!.Name,
-                k.User.DisabledAt,
-                RoleId = db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault(),
-            })
-            .FirstOrDefaultAsync(ct);
+        var known = await Known.RunAsync(db, sent.KeyId, ct);
 
         // Compared also when there is no such key, so that the time does not tell which ids exist.
         var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
@@ -233,4 +226,9 @@ public sealed class ApiKeyService(
 
         return errors;
     }
+
+    /// <summary>What decides whether a key is good, and for what.</summary>
+    private sealed record KnownKey(
+        int Id, byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
+        int UserId, string UserName, DateTime? DisabledAt, int RoleId);
 }

@@ -10,19 +10,14 @@ namespace CarPortal.Data.Sessions;
 public sealed class SessionCheck(
     IDbContextFactory<CarPortalDbContext> dbFactory, TimeProvider clock, LastSeen lastSeen, IOptions<SecurityOptions> options)
 {
-    private readonly SecurityOptions _limits = options.Value;
-
-    // Not static: a compiled query belongs to one model, and a process can hold both databases' (tests do).
-    private readonly Func<CarPortalDbContext, Guid, DateTime, DateTime, CancellationToken, Task<Found?>> _find =
-        EF.CompileAsyncQuery((CarPortalDbContext db, Guid key, DateTime now, DateTime idleSince, CancellationToken ct) =>
+    private static readonly PreparedQuery<Guid, Found?> Session = new((db, key, ct) =>
             (from session in db.Sessions.AsNoTracking()
              join user in db.Users on session.UserId equals user.Id
              join link in db.UserRoles on user.Id equals link.UserId into links
              from link in links.DefaultIfEmpty()
              join role in db.Roles on link.RoleId equals role.Id into roles
              from role in roles.DefaultIfEmpty()
-             where session.Key == key && session.EndedAt == null && session.ExpiresAt > now && session.LastSeenAt > idleSince
-                 && user.DisabledAt == null
+             where session.Key == key && session.EndedAt == null && user.DisabledAt == null
              select new Found
              {
                  SessionId = session.Id,
@@ -31,10 +26,13 @@ public sealed class SessionCheck(
                  Name = user.Name,
                  Email = user.Email!,
                  Role = role.Name,
+                 LastSeenAt = session.LastSeenAt,
                  ExpiresAt = session.ExpiresAt,
                  ConfirmedAt = session.ConfirmedAt,
                  MustEnrol = role.RequiresSecondFactor && !user.TwoFactorEnabled,
              }).FirstOrDefault());
+
+    private readonly SecurityOptions _limits = options.Value;
 
     /// <summary>The session with this key and its person as they are now; null when it does not, or no longer, hold.</summary>
     /// <param name="key">What the cookie holds.</param>
@@ -44,7 +42,8 @@ public sealed class SessionCheck(
     {
         var now = clock.UtcNow();
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        if (await _find(db, key, now, now.AddMinutes(-_limits.SessionIdleMinutes), ct) is not { } found)
+        if (await Session.RunAsync(db, key, ct) is not { } found
+            || found.ExpiresAt <= now || found.LastSeenAt <= now.AddMinutes(-_limits.SessionIdleMinutes))
         {
             return null;
         }
@@ -72,6 +71,8 @@ public sealed class SessionCheck(
         public required string Email { get; init; }
 
         public required string? Role { get; init; }
+
+        public required DateTime LastSeenAt { get; init; }
 
         public required DateTime ExpiresAt { get; init; }
 
