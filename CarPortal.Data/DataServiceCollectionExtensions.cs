@@ -4,6 +4,7 @@ using CarPortal.Data.Demo;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
 using CarPortal.Data.PostgreSql;
+using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
@@ -72,10 +73,14 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<LastSeen>();
         services.AddSingleton<SessionCheck>();
         services.AddScoped<SessionService>();
+        services.AddScoped<ConfirmService>();
         services.AddScoped<UserService>();
         services.AddScoped<AccountService>();
         services.AddScoped<SignInService>();
         services.AddScoped<FirstRun>();
+        services.AddScoped<SecondFactorService>();
+        services.AddScoped<SecondStepService>();
+        services.AddScoped<RoleService>();
     }
 
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)

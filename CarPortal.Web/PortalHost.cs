@@ -46,6 +46,7 @@ internal static class PortalHost
         app.UseRouting();
         app.UseUnroutedAnswers();
         app.UseAuthentication();
+        app.UseEnrolment();
         app.UseAuthorization();
         app.UseAntiforgery();
 

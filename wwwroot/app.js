@@ -84,3 +84,25 @@ document.addEventListener("click", event => {
     window.scrollTo(0, 0);
   }
 });
+
+// data-copy="id" copies that element's text, data-print prints the page. Over plain http a browser gives no clipboard:
+// there the text is marked, and copied in the old way where that is still possible.
+document.addEventListener("click", async event => {
+  if (event.target.closest?.("[data-print]")) {
+    window.print();
+  }
+  const button = event.target.closest?.("[data-copy]");
+  const source = button && document.getElementById(button.dataset.copy);
+  if (source) {
+    let copied = false;
+    try {
+      const lines = [...source.querySelectorAll("code")].map(line => line.textContent);
+      await navigator.clipboard.writeText(lines.length ? lines.join("\n") : source.textContent);
+      copied = true;
+    } catch {
+      getSelection().selectAllChildren(source);
+      copied = document.execCommand("copy");
+    }
+    button.textContent = copied ? "Copied" : "Marked: press Ctrl+C";
+  }
+});

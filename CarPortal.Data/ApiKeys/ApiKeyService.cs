@@ -8,8 +8,8 @@ namespace CarPortal.Data.ApiKeys;
 
 /// <summary>
 /// Makes, lists, revokes and recognises API keys. Everybody may handle keys of their own; those of others need
-/// <see cref="Permissions.UsersManage"/>. A key can do neither. Making a key wants a fresh proof of who the person is;
-/// ending one does not, so that nothing delays it.
+/// <see cref="Permissions.UsersManage"/>. A key can do neither. Making a key and ending somebody else's want a fresh proof of
+/// who the person is; ending one's own does not, so that nothing delays it.
 /// </summary>
 public sealed class ApiKeyService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, LastSeen lastSeen)
@@ -76,7 +76,7 @@ public sealed class ApiKeyService(
     /// <summary>Ends a key at once and for good. One that is revoked already stays as it is.</summary>
     /// <param name="keyId">The public part of the key.</param>
     /// <param name="ct">Cancels.</param>
-    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Unconfirmed (another's key) or Forbidden.</returns>
     public async Task<SaveResult> RevokeAsync(string keyId, CancellationToken ct = default)
     {
         var actor = await actors.GetAsync(ct);
@@ -87,6 +87,12 @@ public sealed class ApiKeyService(
         if (key is null || !MayHandle(actor, key.UserId))
         {
             return actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden();
+        }
+
+        // One's own key is ended at once: it may be the one that was stolen.
+        if (!actor.IsConfirmed && key.UserId != actor.UserId)
+        {
+            return new SaveResult.Unconfirmed();
         }
 
         key.RevokedAt ??= clock.UtcNow();

@@ -1,11 +1,14 @@
+using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Users;
 
 /// <summary>What everybody may do with their own account, and the one-time password link.</summary>
 public sealed class AccountService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, SignInService signIn, IPasswordHasher<User> hasher, TimeProvider clock)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, SignInService signIn, IPasswordHasher<User> hasher, TimeProvider clock,
+    IOptions<SecurityOptions> options)
 {
     /// <summary>The actor's own account; null for an actor who has none.</summary>
     public async Task<OwnAccount?> GetAsync(CancellationToken ct = default)
@@ -63,14 +66,16 @@ public sealed class AccountService(
         }
 
         // Whoever sits at a screen left open has no more tries than a stranger at the sign-in page.
-        var (allowed, _) = await SignInGuard.TryAsync(dbFactory, user.Email, ct);
-        if (!allowed)
+        var tries = GuardKey.Confirm(id, options.Value);
+        var answer = await SignInGuard.TryAsync(dbFactory, tries, ct);
+        if (!answer.Allowed)
         {
-            return new SaveResult.Invalid("currentPassword", $"Too many tries. Wait {SignInGuard.Window.TotalMinutes} minutes.");
+            return new SaveResult.Invalid("currentPassword", answer.WaitText);
         }
 
         if (!await signIn.VerifyAsync(user, current, ct))
         {
+            await signIn.RecordFailureAsync(user, new SignInPlace(actor.Address, null), ct, answer.Closed);
             return new SaveResult.Invalid("currentPassword", "This is not your current password.");
         }
 
@@ -84,7 +89,7 @@ public sealed class AccountService(
             }
 
             await UserWriter.SetPasswordAsync(db, now, hash, ct, keepSession: actor.SessionId);
-            await SignInGuard.ForgiveAsync(db, now.Email!, ct);
+            await SignInGuard.ForgiveAsync(db, tries, ct);
             return null;
         }, ct);
     }
@@ -122,7 +127,7 @@ public sealed class AccountService(
             }
 
             await UserWriter.SetPasswordAsync(db, now, hash, ct);
-            await SignInGuard.ForgiveAsync(db, now.Email!, ct);
+            await SignInGuard.UnlockAsync(db, now, options.Value, ct);
             return null;
         }, ct);
     }

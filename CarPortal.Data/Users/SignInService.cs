@@ -45,6 +45,11 @@ public sealed class SignInService(
 
     private static string? _dummyHash;
 
+    /// <summary>So many of a person's last sign-ins make a place known.</summary>
+    private const int MaxPlaces = 50;
+
+    private SecurityOptions Limits => options.Value;
+
     /// <summary>Checks an address and a password. Where the account has no second factor a session begins.</summary>
     /// <param name="email">As typed.</param>
     /// <param name="password">As typed.</param>
@@ -52,12 +57,20 @@ public sealed class SignInService(
     /// <param name="ct">Cancels.</param>
     public async Task<SignInResult> SignInAsync(string? email, string? password, SignInPlace place, CancellationToken ct = default)
     {
-        var (allowed, _) = await SignInGuard.TryAsync(dbFactory, email, ct);
-        var user = await FindAsync(email, ct);
-        var right = await VerifyAsync(user, password, ct);
-        if (!allowed || !right || user!.DisabledAt is not null)
+        var (user, isKnownPlace) = await FindAsync(email, place, ct);
+        var answer = await SignInGuard.TryAsync(
+            dbFactory, [GuardKey.Name(email, place.Address, Limits), GuardKey.Address(place.Address, Limits)],
+            onlyIfAllowed: isKnownPlace ? null : GuardKey.NameFromStrangers(email, Limits), ct);
+        if (answer.RetryAfter is { } wait)
         {
-            await RecordFailureAsync(user, place, ct);
+            return new SignInResult.Throttled(wait);
+        }
+
+        // Looked at also where the answer is no already, for the time it takes.
+        var right = await VerifyAsync(user, password, ct);
+        if (!answer.Allowed || !right || user!.DisabledAt is not null)
+        {
+            await RecordFailureAsync(user, place, ct, answer.Closed);
             return new SignInResult.Refused();
         }
 
@@ -66,7 +79,10 @@ public sealed class SignInService(
             : await BeginAsync(new PendingSignIn(user.Id, user.SecurityStamp!), SignInMethod.Password, place, ct);
     }
 
-    /// <summary>Begins the session of somebody who has proved enough; wrong tries for their address are forgotten.</summary>
+    /// <summary>
+    /// Begins the session of somebody who has proved enough. Wrong tries for their address from here are forgotten, and
+    /// of those from this place the one that was right.
+    /// </summary>
     /// <returns>SignedIn, or Refused when the account was changed or disabled meanwhile.</returns>
     internal async Task<SignInResult> BeginAsync(PendingSignIn proved, SignInMethod method, SignInPlace place, CancellationToken ct)
     {
@@ -80,9 +96,9 @@ public sealed class SignInService(
         }
 
         db.Actor = Actor.Person(user.Id, user.Name, role: null) with { Address = place.Address };
-        var session = await SessionWriter.BeginAsync(db, user, method, place, options.Value, ct);
+        await ForgiveAsync(db, user, place, ct);
+        var session = await SessionWriter.BeginAsync(db, user, method, place, Limits, ct);
         user.LastSignInAt = session.CreatedAt;
-        await SignInGuard.ForgiveAsync(db, user.Email!, ct);
         await db.SaveChangesAsync(ct);
         await write.CommitAsync(ct);
         return await sessions.CheckAsync(session.Key, used: false, ct) is { } begun
@@ -90,15 +106,33 @@ public sealed class SignInService(
             : new SignInResult.Refused();
     }
 
-    /// <summary>Leaves a failed try in the history; of an address that no account has, without the address.</summary>
-    internal async Task RecordFailureAsync(User? user, SignInPlace place, CancellationToken ct)
+    /// <summary>
+    /// Leaves a failed try in the history; of an address that no account has, without the address. Every failure costs
+    /// the same, also where a flood has used up the entries there may be.
+    /// </summary>
+    /// <param name="user">Whose account; null for none.</param>
+    /// <param name="place">From where.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="closed">What this try closed.</param>
+    /// <param name="method">With what, where it was not the password.</param>
+    internal async Task RecordFailureAsync(
+        User? user, SignInPlace place, CancellationToken ct, IReadOnlyList<GuardKey>? closed = null, string? method = null)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = Actor.Nobody with { Name = user?.Name ?? "unknown", Address = place.Address };
-        db.AddHistory(
-            RecordKind.User, user?.Id ?? 0, HistoryAction.SignInFailed,
-            new FieldChange("device", null, Devices.Describe(place.Device)));
+        await using var write = await db.BeginWriteAsync(ct);
+        if (await SignInGuard.CountWithinAsync(db, GuardKey.Entries(user?.Id, Limits), ct))
+        {
+            var device = new FieldChange("device", null, Devices.Describe(place.Device));
+            db.AddHistory(RecordKind.User, user?.Id ?? 0, HistoryAction.SignInFailed, new FieldChange("method", null, method), device);
+            foreach (var what in (closed ?? []).Select(key => key.ClosedName).Distinct())
+            {
+                db.AddHistory(RecordKind.User, user?.Id ?? 0, HistoryAction.LockedOut, new FieldChange("closed", null, what), device);
+            }
+        }
+
         await db.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
     }
 
     /// <summary>Whether it is the person's password; without a person it takes as long to say no.</summary>
@@ -122,11 +156,33 @@ public sealed class SignInService(
         }
     }
 
-    private async Task<User?> FindAsync(string? email, CancellationToken ct)
+    /// <summary>The account, and whether its owner has signed in from this place before.</summary>
+    private async Task<(User? User, bool IsKnownPlace)> FindAsync(string? email, SignInPlace place, CancellationToken ct)
     {
         // An address that no account can have is looked up as well, for the time it takes.
         var normalised = UserRules.Normalise(email) ?? "-";
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == normalised, ct);
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == normalised, ct);
+        return (user, await IsKnownPlaceAsync(db, user?.Id ?? 0, place, ct));
+    }
+
+    private static async Task<bool> IsKnownPlaceAsync(CarPortalDbContext db, int userId, SignInPlace place, CancellationToken ct)
+    {
+        var addresses = await db.Sessions.Where(s => s.UserId == userId).OrderByDescending(s => s.Id).Take(MaxPlaces)
+            .Select(s => s.Address).ToListAsync(ct);
+        var here = GuardKey.PlaceOf(place.Address);
+        return addresses.Exists(address => address is not null && GuardKey.PlaceOf(address) == here);
+    }
+
+    private async Task ForgiveAsync(CarPortalDbContext db, User user, SignInPlace place, CancellationToken ct)
+    {
+        if (!await IsKnownPlaceAsync(db, user.Id, place, ct))
+        {
+            await SignInGuard.TakeOffAsync(db, GuardKey.NameFromStrangers(user.Email, Limits), ct);
+        }
+
+        await SignInGuard.TakeOffAsync(db, GuardKey.Address(place.Address, Limits), ct);
+        await SignInGuard.ForgiveAsync(db, GuardKey.Name(user.Email, place.Address, Limits), ct);
+        await SignInGuard.ForgiveAsync(db, GuardKey.Code(user.Id, Limits), ct);
     }
 }

@@ -1,16 +1,19 @@
 using CarPortal.Data.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Users;
 
 /// <summary>
 /// Staff accounts, for those with <see cref="Permissions.UsersManage"/>: reads throw
-/// <see cref="PermissionDeniedException"/> without it, writes answer <see cref="SaveResult.Forbidden"/>. Every change of
+/// <see cref="PermissionDeniedException"/> without it, writes answer <see cref="SaveResult.Forbidden"/>, and
+/// <see cref="SaveResult.Unconfirmed"/> to somebody who has not lately proved who they are. Every change of
 /// role, state or password ends the person's open sessions, and one active administrator always remains.
 /// </summary>
 public sealed class UserService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher,
+    IOptions<SecurityOptions> options)
 {
     /// <summary>Most accounts on a page.</summary>
     public const int MaxTake = 200;
@@ -66,6 +69,11 @@ public sealed class UserService(
             return new LinkResult(new SaveResult.Forbidden());
         }
 
+        if (!actor.IsConfirmed)
+        {
+            return new LinkResult(new SaveResult.Unconfirmed());
+        }
+
         var errors = new List<FieldError>();
         var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
         if (input.Password is not null && Passwords.Check(input.Password, email, name) is { } wrong)
@@ -94,7 +102,7 @@ public sealed class UserService(
     }
 
     /// <summary>Changes name and role; the address stays.</summary>
-    /// <returns>Saved, NotFound, Conflict, Invalid or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Invalid, Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> UpdateAsync(int id, long version, string? name, string? role, CancellationToken ct = default)
     {
         var errors = new List<FieldError>();
@@ -124,7 +132,7 @@ public sealed class UserService(
     }
 
     /// <summary>Keeps an account out, or lets it in again. An account is never removed: the history names it.</summary>
-    /// <returns>Saved, NotFound, Conflict, Invalid or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Invalid, Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> SetEnabledAsync(int id, long version, bool enabled, CancellationToken ct = default) =>
         WriteAsync(id, version, async (db, user, actor) =>
         {
@@ -145,7 +153,7 @@ public sealed class UserService(
         }, ct);
 
     /// <summary>Gives an account a new password, which works at once, and lifts its lock.</summary>
-    /// <returns>Saved, NotFound, Conflict, Invalid (password) or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Invalid (password), Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> ResetPasswordAsync(int id, long version, string? password, CancellationToken ct = default) =>
         WriteAsync(id, version, async (db, user, _) =>
         {
@@ -155,7 +163,7 @@ public sealed class UserService(
             }
 
             await UserWriter.SetPasswordAsync(db, user, hasher.HashPassword(user, password!), ct);
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
 
@@ -175,18 +183,26 @@ public sealed class UserService(
             user.SecurityStamp = UserWriter.NewStamp();
             await SessionWriter.EndAsync(db, id, SessionEnd.PasswordChanged, ct);
             secret = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
         return new LinkResult(result, result is SaveResult.Saved ? secret : null);
     }
 
-    /// <summary>Lifts the lock that wrong passwords put on an account.</summary>
-    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    /// <summary>
+    /// Lifts the lock that wrong passwords and codes put on an account. From the console it also opens every network
+    /// address again: whoever runs it may have nobody left who can sign in.
+    /// </summary>
+    /// <returns>Saved, NotFound, Conflict, Unconfirmed or Forbidden.</returns>
     public Task<SaveResult> UnlockAsync(int id, long version, CancellationToken ct = default) =>
-        WriteAsync(id, version, async (db, user, _) =>
+        WriteAsync(id, version, async (db, user, actor) =>
         {
-            await SignInGuard.ForgiveAsync(db, user.Email!, ct);
+            await SignInGuard.UnlockAsync(db, user, options.Value, ct);
+            if (actor.Kind == ActorKind.Console)
+            {
+                await SignInGuard.OpenAddressesAsync(db, ct);
+            }
+
             return null;
         }, ct);
 
@@ -232,9 +248,9 @@ public sealed class UserService(
 
     private async Task<SaveResult> WriteAsync(
         int id, long version, Func<CarPortalDbContext, User, Actor, Task<SaveResult?>> change, CancellationToken ct) =>
-        await ManagerAsync(ct) is { } actor
-            ? await UserWriter.WriteAsync(dbFactory, actor, id, version, (db, user) => change(db, user, actor), ct)
-            : new SaveResult.Forbidden();
+        await ManagerAsync(ct) is not { } actor ? new SaveResult.Forbidden()
+        : !actor.IsConfirmed ? new SaveResult.Unconfirmed()
+        : await UserWriter.WriteAsync(dbFactory, actor, id, version, (db, user) => change(db, user, actor), ct);
 
     private async Task<Actor?> ManagerAsync(CancellationToken ct) =>
         await actors.GetAsync(ct) is var actor && actor.Can(Permissions.UsersManage) ? actor : null;

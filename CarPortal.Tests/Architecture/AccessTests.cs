@@ -34,10 +34,15 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /cars/{Id:int}"] = Readers,
         ["GET /cars/{Id:int}/edit"] = Writers,
         ["GET /trash"] = Readers,
+        ["GET /settings"] = Admins,
         ["GET /users"] = Admins,
         ["GET /users/{Id:int}"] = Admins,
         ["GET /account"] = Readers,
         ["GET /account/password"] = Readers,
+        ["GET /account/keys"] = Readers,
+        ["GET /keys"] = Admins,
+        ["GET /history"] = Admins,
+        ["GET /account/second-factor"] = Readers,
         ["GET /access-denied"] = Everybody,
         ["GET /lockout"] = Everybody,
         ["GET /openapi/{documentName}.json"] = Readers,
@@ -51,6 +56,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly Dictionary<string, string> Others = new()
     {
         ["/sign-in"] = "strangers sign in; who is signed in is sent home: Account/SignInTests",
+        ["/sign-in/second"] = "whoever typed the right password within five minutes; others are sent back to /sign-in: Account/SecondStepTests",
         ["/sign-out"] = "a POST with an antiforgery token: Account/SignInTests",
         ["/setup"] = "not there once an account exists: Account/SignInTests",
         ["/set-password"] = "needs the secret of a one-time link: Account/SignInTests",
@@ -75,7 +81,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly string[] Verbs =
     [
         "cars export", "cars import", "demo", "keys add", "keys list", "keys revoke", "migrate",
-        "users add", "users disable", "users enable", "users list", "users reset-password", "users unlock",
+        "users add", "users disable", "users enable", "users list", "users reset-password",
+        "users reset-second-factor", "users unlock",
     ];
 
     [Fact]

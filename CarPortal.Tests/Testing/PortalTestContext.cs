@@ -1,5 +1,6 @@
 using Bunit;
 using CarPortal.Data;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -25,6 +26,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         Services.AddCarPortalData(Database.Options);
+        Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         Services.AddScoped<ActorSource>(_ => new CurrentActor(this));
         Services.AddOptions<Web.DealershipOptions>();
         Services.AddSingleton<Web.Cars.CarFormat>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CarPortal.Data;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,10 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         Options = options;
         var services = new ServiceCollection().AddLogging().AddCarPortalData(options);
+
+        // As the portal does, so that a portal on this database reads what a test arranged, and the other way round.
+        services.AddDataProtection().SetApplicationName("CarPortal")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Directory, "keys")));
         services.AddScoped<TestActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<TestActorSource>());
         _services = services.BuildServiceProvider(validateScopes: true);

@@ -19,7 +19,7 @@ public sealed class UserPagesTests : PortalTestContext
         await base.InitializeAsync();
         _admin = await AddAsync("Ada Adler", "ada@example.test", Roles.Administrator);
         _mara = await AddAsync("Mara <b>Klein", "mara@example.test", Roles.Sales);
-        Actor = Actor.Person(_admin, "Ada Adler", Roles.Administrator);
+        Actor = Actor.Person(_admin, "Ada Adler", Roles.Administrator) with { IsConfirmed = true };
     }
 
     [Fact]

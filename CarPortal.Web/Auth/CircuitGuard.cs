@@ -22,7 +22,7 @@ internal sealed class CircuitGuard(ILoggerFactory loggers, SessionCheck sessions
         {
             return state.User.SessionKey() is { } key
                 && await sessions.CheckAsync(key, used: false, ct) is { } user
-                && state.User.Role() == user.Role;
+                && state.User.Role() == user.Role && !user.MustEnrol;
         }
         catch (Exception e) when (DatabaseOutage.Matches(e))
         {

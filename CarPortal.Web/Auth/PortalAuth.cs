@@ -30,6 +30,7 @@ internal static class PortalAuth
         services.AddDataProtection().SetApplicationName("CarPortal").PersistKeysToFileSystem(keys);
 
         services.AddSingleton<SetupToken>();
+        services.AddSingleton<PendingSignInCookie>();
         services.AddHostedService<LastSeenWriter>();
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());

@@ -9,6 +9,7 @@ namespace CarPortal.Web.Auth;
 internal static class PortalPrincipal
 {
     private const string SessionClaim = "session";
+    private const string EnrolClaim = "enrol";
 
     /// <summary>The person as they are now.</summary>
     public static ClaimsPrincipal Of(SessionUser user)
@@ -25,6 +26,11 @@ internal static class PortalPrincipal
             claims.Add(new Claim(ClaimTypes.Role, user.Role));
         }
 
+        if (user.MustEnrol)
+        {
+            claims.Add(new Claim(EnrolClaim, "second-factor"));
+        }
+
         return new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme));
     }
 
@@ -35,6 +41,9 @@ internal static class PortalPrincipal
 
     /// <summary>The account's role.</summary>
     public static string? Role(this ClaimsPrincipal principal) => principal.FindFirstValue(ClaimTypes.Role);
+
+    /// <summary>Whether the person must set up a second factor before anything else.</summary>
+    public static bool MustEnrol(this ClaimsPrincipal principal) => principal.FindFirst(EnrolClaim) is not null;
 
     /// <summary>What names the person's session; null for a stranger or another kind of principal.</summary>
     public static Guid? SessionKey(this ClaimsPrincipal principal) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CarPortal.Data;
+using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Users;
 
 namespace CarPortal.Web.Commands;
@@ -11,12 +12,13 @@ internal static class UserCommands
     {
         Add(),
         ResetPassword(),
-        Change("unlock", "Lift the lock that wrong passwords put on an account.",
+        Change("unlock", "Lift the lock that wrong passwords put on an account, and open every closed network address.",
             (users, user, ct) => users.UnlockAsync(user.Id, user.Version, ct)),
         Change("disable", "Keep an account out, with its open sessions and keys.",
             (users, user, ct) => users.SetEnabledAsync(user.Id, user.Version, enabled: false, ct)),
         Change("enable", "Let a disabled account in again.",
             (users, user, ct) => users.SetEnabledAsync(user.Id, user.Version, enabled: true, ct)),
+        ResetSecondFactor(),
         List(),
     };
 
@@ -63,6 +65,15 @@ internal static class UserCommands
             return await ChangeAsync(services, parsed.GetValue(email)!,
                 (users, user) => users.ResetPasswordAsync(user.Id, user.Version, password, stop), stop);
         }, ct));
+        return reset;
+    }
+
+    private static Command ResetSecondFactor()
+    {
+        var email = Email();
+        var reset = new Command("reset-second-factor", "Take an account's authenticator app, passkeys and recovery codes away, for a lost phone.") { email };
+        reset.SetAction((parsed, ct) => VerbHost.RunAsync((services, stop) => ChangeAsync(
+            services, parsed.GetValue(email)!, (_, user) => services.GetRequiredService<SecondFactorService>().ResetAsync(user.Id, stop), stop), ct));
         return reset;
     }
 
