@@ -32,12 +32,13 @@ internal static class SecurityEvents
     public static async Task<List<SecurityEvent>> ReadAsync(
         CarPortalDbContext db, IQueryable<HistoryEntry> entries, int take, CancellationToken ct)
     {
-        var found = await (
-            from e in entries.OrderByDescending(e => e.Id).Take(take)
-            from user in db.Users.Where(u => e.RecordKind == RecordKind.User && u.Id == e.RecordId).DefaultIfEmpty()
-            from key in db.ApiKeys.Where(k => e.RecordKind == RecordKind.ApiKey && k.Id == e.RecordId).DefaultIfEmpty()
-            orderby e.Id descending
-            select new { Entry = e, User = (string?)user.Name, Key = (string?)key.Name, Owner = (string?)key.User!.Name }).ToListAsync(ct);
+        var found = await entries.OrderByDescending(e => e.Id).Take(take).Select(e => new
+        {
+            Entry = e,
+            User = db.Users.Where(u => e.RecordKind == RecordKind.User && u.Id == e.RecordId).Select(u => u.Name).FirstOrDefault(),
+            Key = db.ApiKeys.Where(k => e.RecordKind == RecordKind.ApiKey && k.Id == e.RecordId)
+                .Select(k => new { k.Name, Owner = k.User!.Name }).FirstOrDefault(),
+        }).ToListAsync(ct);
         return found.ConvertAll(f => new SecurityEvent
         {
             Id = f.Entry.Id,
@@ -50,8 +51,8 @@ internal static class SecurityEvents
             RecordId = f.Entry.RecordId,
             Action = f.Entry.Action,
             Changes = HistoryService.ReadChanges(f.Entry.Changes),
-            Subject = f.Entry.RecordKind == RecordKind.Role ? Roles.NameOf(f.Entry.RecordId) : f.User ?? f.Key,
-            KeyOwner = f.Owner,
+            Subject = f.Entry.RecordKind == RecordKind.Role ? Roles.NameOf(f.Entry.RecordId) : f.User ?? f.Key?.Name,
+            KeyOwner = f.Key?.Owner,
         });
     }
 
