@@ -20,11 +20,15 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
             ContentType = "text/html", Body = $"<h1>Evil</h1><iframe src='{portal.Address}/sign-in'></iframe>",
         }));
 
-        var answer = await page.RunAndWaitForResponseAsync(() => page.GotoAsync("http://localhost:4321/evil"), "**/sign-in");
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add(new Uri(request.Url).AbsolutePath);
 
-        Assert.Equal(200, answer.Status);
+        await page.GotoAsync("http://localhost:4321/evil", new() { WaitUntil = WaitUntilState.Load });
+
+        Assert.Contains("/sign-in", asked);
         await Expect(page.Locator("h1")).ToHaveTextAsync("Evil");
-        Assert.StartsWith("chrome-error:", page.Frames[1].Url, StringComparison.Ordinal);
+        var frame = await page.Locator("iframe").ElementHandleAsync();
+        Assert.DoesNotContain("Sign in", await (await frame.ContentFrameAsync())!.ContentAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +54,7 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await page.ClickAsync("table.list tbody a.name");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Manta B, not for sale");
         await page.GotoAsync("/account");
-        await Expect(page.Locator("main")).ToContainTextAsync("Mara Klein");
+        await Expect(page.Locator("main")).ToContainTextAsync(email);
         await page.Locator("summary").First.ClickAsync();
         await page.ClickAsync("form[action='/sign-out'] button");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
@@ -60,7 +64,7 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
             await page.GoBackAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
             await Expect(page.Locator("body")).Not.ToContainTextAsync("Manta B");
-            await Expect(page.Locator("body")).Not.ToContainTextAsync("Mara Klein");
+            await Expect(page.Locator("body")).Not.ToContainTextAsync(email);
         }
 
         // And nothing on the way was against the policy.

@@ -2,7 +2,6 @@ using CarPortal.Data;
 using CarPortal.Web.Account;
 using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -31,12 +30,12 @@ internal static class PortalAuth
         var keys = new DirectoryInfo(Path.Combine(configuration.ReadDataOptions(environment).Directory, "keys"));
         services.AddDataProtection().SetApplicationName("CarPortal").PersistKeysToFileSystem(keys);
 
+        services.AddPasskeys(configuration);
         services.AddSingleton<SetupToken>();
         services.AddSingleton<PendingSignInCookie>();
         services.AddHostedService<LastSeenWriter>();
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
-        services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
         services.AddCascadingAuthenticationState();
         return services;
     }
