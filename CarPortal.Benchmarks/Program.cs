@@ -8,9 +8,10 @@ switch (args)
     case ["list"]: return await ListBenchmark.RunAsync();
     case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
     case ["sign-in"]: return await SignInBenchmark.RunAsync();
+    case ["keys"]: return await KeyBenchmark.RunAsync();
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in | keys; for the import see import.sh");
         return 2;
 }
