@@ -49,6 +49,8 @@ internal sealed class Server : IAsyncDisposable
         };
         start.Environment["Data__Directory"] = dataDirectory;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Security__KeyRequestsPerMinute"] = "10000000";
+        start.Environment["Security__KeyFailuresPerMinute"] = "10000000";
         return start;
     }
 

@@ -4,6 +4,7 @@ using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Components;
+using CarPortal.Web.Edge;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -31,8 +32,8 @@ internal static class PortalHost
     {
         var builder = WebApplication.CreateBuilder(PortalSettings.HostOptions(args));
         builder.AddPortalSettings();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
+        builder.Services.AddPortalEdge(builder.Configuration);
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
@@ -41,11 +42,14 @@ internal static class PortalHost
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         var app = builder.Build();
+        app.UsePortalEdge();
         app.UsePortalErrors();
         app.UseApiErrors();
+        app.UseRefusals();
         app.UseRouting();
         app.UseUnroutedAnswers();
         app.UseAuthentication();
+        app.UseKeyLimits();
         app.UseEnrolment();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -56,7 +60,8 @@ internal static class PortalHost
         app.MapPasskeys();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")
-            .RequireAuthorization();
+            .RequireAuthorization()
+            .AnswerHeadAsGet();
         return app;
     }
 }

@@ -17,7 +17,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
     private static readonly PreparedQuery<string, KnownKey?> Known = new((db, keyId, ct) =>
         db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId)
             .Select(k => new KnownKey(
-                k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
+                k.Id, k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
                 db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault()))
             .FirstOrDefault());
 
@@ -110,7 +110,7 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         // Compared also when there is no such key, so that the time does not tell which ids exist.
         var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
         return secretFits && known is { RevokedAt: null, DisabledAt: null } && !(known.ExpiresAt <= clock.UtcNow())
-            ? Actor.Key(known.UserId, $"{known.UserName} ({known.Name})", Roles.NameOf(known.RoleId), known.Scopes.Split(' '))
+            ? Actor.Key(known.UserId, $"{known.UserName} ({known.Name})", Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { KeyId = known.Id }
             : null;
     }
 
@@ -190,6 +190,6 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 
     /// <summary>What decides whether a key is good, and for what.</summary>
     private sealed record KnownKey(
-        byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
+        int Id, byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
         int UserId, string UserName, DateTime? DisabledAt, int RoleId);
 }

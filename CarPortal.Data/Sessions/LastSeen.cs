@@ -16,7 +16,7 @@ public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory)
     public void Session(int id, DateTime now) => _sessions[id] = now;
 
     /// <summary>Notes that a key was used now.</summary>
-    public void Key(int id, DateTime now, string? address) => _keys[id] = (now, address);
+    public void Key(int id, DateTime now, string? address) => _keys[id] = (now.TrimToMilliseconds(), address);
 
     /// <summary>Writes what was noted since the last time.</summary>
     public async Task WriteAsync(CancellationToken ct = default)

@@ -75,7 +75,7 @@ public sealed class UserService(
         }
 
         var errors = new List<FieldError>();
-        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
+        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckNewEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
         if (input.Password is not null && Passwords.Check(input.Password, email, name) is { } wrong)
         {
             errors.Add(new FieldError("password", wrong));

@@ -182,6 +182,43 @@ public sealed class SignInTests() : DatabaseTest(DatabaseProvider.Sqlite)
     }
 
     [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task UnknownPage_WrittenTo_Is404(string method)
+    {
+        await AddAsync(Roles.Administrator);
+        var client = await _portal.SignInAsync(Email, Password);
+
+        foreach (var asker in new[] { client, _portal.NewClient() })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), "/nothing");
+            Assert.Equal(HttpStatusCode.NotFound, (await asker.SendAsync(request, Ct)).StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/cars")]
+    [InlineData("/cars/999")]
+    [InlineData("/sign-in")]
+    [InlineData("/users")]
+    [InlineData("/nothing")]
+    [InlineData("/app.css")]
+    public async Task Head_AnyPage_AnswersAsGet(string path)
+    {
+        await AddAsync(Roles.Viewer);
+
+        foreach (var client in new[] { _portal.NewClient(), await _portal.SignInAsync(Email, Password) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            var (head, get) = (await client.SendAsync(request, Ct), await client.GetAsync(path, Ct));
+            Assert.Equal((get.StatusCode, get.Headers.Location), (head.StatusCode, head.Headers.Location));
+            Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        }
+    }
+
+    [Theory]
     [InlineData("POST", "/_blazor/negotiate?negotiateVersion=1")]
     [InlineData("GET", "/_blazor")]
     [InlineData("GET", "/api/cars")]

@@ -1,7 +1,6 @@
 using CarPortal.Data;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Auth;
-using CarPortal.Web.Cars;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +21,6 @@ public abstract class CarPagesTest : PortalTestContext
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Services.AddSingleton<CarFormat>();
         _rights = AddAuthorization();
         _rights.SetAuthorized("Mara Klein");
         _rights.SetPolicies(Policies.CarsRead, Policies.CarsWrite);

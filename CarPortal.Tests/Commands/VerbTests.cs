@@ -19,6 +19,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("cars", "import", "x.csv", "--encoding", "klingon")]
     [InlineData("--urlz")]
     [InlineData("--urlz", "http://localhost:1")]
+    [InlineData("--urlz=http://localhost:1")]
     public async Task Run_MistypedCommandLine_Exits2WithHelpAndStartsNothing(params string[] args)
     {
         var (exitCode, output, error) = await _program.RunAsync(args);
@@ -31,12 +32,24 @@ public sealed class VerbTests : IDisposable
     [InlineData(true)]
     [InlineData(true, "--urls", "http://localhost:1")]
     [InlineData(true, "--environment=Production", "--Data:Directory=x", "--Data:Directory", "x")]
+    [InlineData(true, "--urls=http://localhost:1", "--AllowedHosts=*")]
+    [InlineData(true, "--http_ports", "8080")]
     [InlineData(false, "--bogus")]
+    [InlineData(false, "--bogus=1")]
+    [InlineData(false, "--bogus=a:b")]
     [InlineData(false, "--urls")]
     [InlineData(false, "--help")]
     [InlineData(false, "migrate")]
     public void IsServe_Arguments_OnlySettingsServe(bool serves, params string[] args) =>
         Assert.Equal(serves, PortalCommands.IsServe(args));
+
+    [Fact]
+    public async Task Run_OptionWithAColonInItsValue_GetsItWhole()
+    {
+        var (exitCode, _, error) = await _program.RunAsync("cars", "import", "stock.csv", "--encoding=klingon:1");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("There is no encoding 'klingon:1'.", error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Import_SomeRowsBad_Exits3AndTheCorrectedRejectsGoIn()

@@ -29,6 +29,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         Services.AddScoped<ActorSource>(_ => new CurrentActor(this));
         Services.AddOptions<Web.DealershipOptions>();
+        Services.AddSingleton<Web.Cars.CarFormat>();
         Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
         JSInterop.Mode = JSRuntimeMode.Loose;
     }

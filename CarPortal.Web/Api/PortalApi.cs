@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CarPortal.Web.Api;
 
@@ -28,8 +27,8 @@ internal static class PortalApi
                 scheme.ForwardChallenge = ApiKeyHandler.SchemeName;
                 scheme.ForwardForbid = ApiKeyHandler.SchemeName;
             });
+        services.AddSingleton<KeyLimits>();
         services.Configure<JsonOptions>(json => ApiJson.Configure(json.SerializerOptions));
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ApiBody.MaxBytes);
         services.AddApiDocument();
         return services;
     }

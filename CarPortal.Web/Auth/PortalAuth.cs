@@ -1,5 +1,6 @@
 using CarPortal.Data;
 using CarPortal.Web.Account;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -21,7 +22,8 @@ internal static class PortalAuth
             .AddPolicy(Policies.UsersManage, policy => policy.Require(Permissions.UsersManage));
         services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = "CarPortal.Antiforgery";
+            antiforgery.Cookie.Name = $"{CookieNames.Prefix}.Antiforgery";
+            antiforgery.Cookie.Path = "/";
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
 

@@ -8,9 +8,13 @@ namespace CarPortal.Web.Cars;
 /// A car while somebody types it: every field as text, so that nothing typed is ever lost, however wrong. A field whose
 /// text was not touched keeps its exact value, also where the text shows less of it (the seconds of a time).
 /// </summary>
-internal sealed class CarDraft(CarFormat format)
+public sealed class CarDraft
 {
+    private readonly CarFormat _format;
+    private readonly Dictionary<string, (string Text, string Message)> _taken = [];
     private readonly Dictionary<string, Entry> _entries = CarField.All.ToDictionary(f => f.Name, _ => new Entry("", "", null));
+
+    internal CarDraft(CarFormat format) => _format = format;
 
     /// <summary>What stands in a field.</summary>
     public string this[string field]
@@ -56,8 +60,20 @@ internal sealed class CarDraft(CarFormat format)
             errors.TryAdd(rule.Field, rule.Message);
         }
 
+        // What was refused as taken is so until it is another.
+        foreach (var (name, (_, message)) in _taken.Where(t => t.Value.Text == this[t.Key]))
+        {
+            errors.TryAdd(name, message);
+        }
+
         return (clean, errors);
     }
+
+    /// <summary>What stands in a field is another car's already, as a save found out.</summary>
+    public void Taken(string field, string message) => _taken[field] = (this[field], message);
+
+    /// <summary>Asks the database again: what was taken may be free by now.</summary>
+    public void ForgetTaken() => _taken.Clear();
 
     private (object? Value, string? Error) ReadField(CarField field, Entry entry)
     {
@@ -86,31 +102,31 @@ internal sealed class CarDraft(CarFormat format)
     }
 
     private (object? Value, string? Error) ReadWhole(CarField field, string text) =>
-        int.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, format.Culture, out var number)
+        int.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, _format.Culture, out var number)
             ? (number, null)
             : (null, $"{field.Label} must be a whole number.");
 
     private (object? Value, string? Error) ReadMoney(CarField field, string text)
     {
-        var bare = text.Replace(format.CurrencySymbol, "", StringComparison.Ordinal).Trim();
+        var bare = text.Replace(_format.CurrencySymbol, "", StringComparison.Ordinal).Trim();
         const NumberStyles Styles = NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
-        return decimal.TryParse(bare, Styles, format.Culture, out var amount)
+        return decimal.TryParse(bare, Styles, _format.Culture, out var amount)
             ? (amount, null)
-            : (null, $"{field.Label} must be an amount, such as {4950.5m.ToString("0.00", format.Culture)}.");
+            : (null, $"{field.Label} must be an amount, such as {4950.5m.ToString("0.00", _format.Culture)}.");
     }
 
     private (object? Value, string? Error) ReadTime(CarField field, string text) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, out var local) && local.Year is > 1 and < 9999
-            ? (format.ToUtc(local), null)
+            ? (_format.ToUtc(local), null)
             : (null, $"{field.Label} is written year-month-day and time, such as 2016-03-31T14:30.");
 
     private string ToText(CarField field, object? value) => value switch
     {
         null => "",
         int number => number.ToString(CultureInfo.InvariantCulture),
-        decimal amount => amount.ToString(decimal.Truncate(amount) == amount ? "0" : "0.00", format.Culture),
+        decimal amount => amount.ToString(decimal.Truncate(amount) == amount ? "0" : "0.00", _format.Culture),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTime time => format.ToLocal(time).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture),
+        DateTime time => _format.ToLocal(time).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture),
         Enum choice => CarFormat.NameOf(choice),
         _ => value.ToString() ?? "",
     };

@@ -11,24 +11,31 @@ internal static class PortalCommands
     /// <summary>How long a verb may take to stop after Ctrl-C: it finishes or rolls back its transaction.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>What ASP.NET takes without a section; any other such name is taken for a mistyped option.</summary>
+    private static readonly HashSet<string> HostSettings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "urls", "http_ports", "https_ports", "https_port", "AllowedHosts", "environment", "applicationName", "contentRoot",
+        "webroot", "detailedErrors", "captureStartupErrors", "shutdownTimeoutSeconds",
+
+        // Sections by themselves: whoever hands on a whole configuration, as the tests' host does, names them too.
+        "ConnectionStrings", "Data", "Database", "Dealership", "Logging",
+    };
+
     /// <summary>Whether the arguments ask for the server: none, or settings only.</summary>
     public static bool IsServe(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
         {
-            if (IsSetting(args[i]))
-            {
-                continue;
-            }
-
-            // --urls X and --Section:Key X, as ASP.NET reads them; anything else might be a mistyped verb.
-            var named = args[i] == "--urls" || (args[i].StartsWith("--", StringComparison.Ordinal) && args[i].Contains(':', StringComparison.Ordinal));
-            if (!named || i + 1 == args.Length || args[i + 1].StartsWith('-'))
+            if (KeyOf(args[i]) is not { } key || !(IsSectioned(key) || HostSettings.Contains(key)))
             {
                 return false;
             }
 
-            i++;
+            // --Key=value is whole; --Key goes on in the next argument.
+            if (!args[i].Contains('=', StringComparison.Ordinal) && (++i == args.Length || args[i].StartsWith('-')))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -38,7 +45,7 @@ internal static class PortalCommands
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        VerbHost.Settings = [.. args.Where(arg => IsSetting(arg) && arg.Contains(':', StringComparison.Ordinal))];
+        VerbHost.Settings = [.. args.Where(arg => arg.Contains('=', StringComparison.Ordinal) && KeyOf(arg) is { } key && IsSectioned(key))];
         var command = Root().Parse([.. args.Except(VerbHost.Settings)]);
         if (command.Errors.Count == 0)
         {
@@ -61,7 +68,10 @@ internal static class PortalCommands
         DemoCommand.Create(),
     };
 
-    /// <summary><c>--Key=value</c> or <c>--Section:Key=value</c>.</summary>
-    private static bool IsSetting(string arg) =>
-        arg.StartsWith("--", StringComparison.Ordinal) && arg.IndexOf('=', StringComparison.Ordinal) > 2;
+    /// <summary>The name in <c>--name</c> or <c>--name=value</c>; null when the argument is neither.</summary>
+    private static string? KeyOf(string arg) =>
+        arg.StartsWith("--", StringComparison.Ordinal) && arg[2..].Split('=')[0] is { Length: > 0 } key ? key : null;
+
+    /// <summary>Whether the name is a setting's, <c>Section:Key</c>; no option of a verb has a colon in its name.</summary>
+    private static bool IsSectioned(string key) => key.Contains(':', StringComparison.Ordinal);
 }
