@@ -40,6 +40,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("id", _) when type == typeof(string) => "none",
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
