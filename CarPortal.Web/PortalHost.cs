@@ -3,6 +3,7 @@ using CarPortal.Web.Account;
 using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
+using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
 using MudBlazor;
@@ -39,7 +40,7 @@ internal static class PortalHost
         builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddPortalApi();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddPortalCircuits();
 
         var app = builder.Build();
         app.UsePortalEdge();
@@ -59,7 +60,11 @@ internal static class PortalHost
         app.MapAccount();
         app.MapPasskeys();
         app.MapRazorComponents<App>()
-            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")
+            .AddInteractiveServerRenderMode(server =>
+            {
+                server.ContentSecurityFrameAncestorsPolicy = "'none'";
+                server.DisableWebSocketCompression = true; // What is secret and what others typed would be squeezed together.
+            })
             .RequireAuthorization()
             .AnswerHeadAsGet();
         return app;

@@ -49,6 +49,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("name", _) => "Ada Berg",
             ("role", _) => Roles.Sales,
             ("password" or "current" or "typed", _) => "nine blue umbrellas",
+            ("roleId", _) => Roles.IdOf(Roles.Viewer),
             ("token" or "secret" or "code" or "text", _) => "none that is known",
             ("fileName", _) => "stock.csv",
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),

@@ -2,7 +2,6 @@ using CarPortal.Data;
 using CarPortal.Web.Account;
 using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -37,7 +36,6 @@ internal static class PortalAuth
         services.AddHostedService<LastSeenWriter>();
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
-        services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
         services.AddCascadingAuthenticationState();
         return services;
     }
