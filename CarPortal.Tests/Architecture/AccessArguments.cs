@@ -4,9 +4,11 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using CarPortal.Tests.Testing;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Architecture;
@@ -38,6 +40,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("id", _) when type == typeof(string) => "none",
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
@@ -45,12 +48,15 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("email", _) => (await UserAsync()).Email,
             ("name", _) => "Ada Berg",
             ("role", _) => Roles.Sales,
+            ("password" or "current" or "typed", _) => "nine blue umbrellas",
             ("roleId", _) => Roles.IdOf(Roles.Viewer),
-            ("password" or "current", _) => "nine blue umbrellas",
             ("token" or "secret" or "code" or "text", _) => "none that is known",
             ("fileName", _) => "stock.csv",
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),
             (_, var t) when t == typeof(UserInput) => new UserInput { Name = "Ada Berg", Email = $"{Guid.NewGuid():N}@example.com", Role = Roles.Sales, Password = "nine blue umbrellas" },
+            (_, var t) when t == typeof(UserPasskeyInfo) => new UserPasskeyInfo(
+                Guid.NewGuid().ToByteArray(), [1], DateTimeOffset.UtcNow, 0, null, isUserVerified: true, isBackupEligible: false, isBackedUp: false, [1], [1]),
+            (_, var t) when t == typeof(Func<Task<PasskeyProof?>>) => () => Task.FromResult<PasskeyProof?>(null),
             (_, var t) when t == typeof(Stream) => new MemoryStream(Encoding.UTF8.GetBytes($"make,title\nOpel,Astra {Guid.NewGuid()}\n")),
             (_, var t) when t.IsAssignableFrom(typeof(string[])) => new[] { Permissions.CarsRead },
             (_, var t) when t == typeof(bool) => false,
