@@ -7,9 +7,10 @@ switch (args)
     case ["api"]: return await ApiBenchmark.RunAsync();
     case ["list"]: return await ListBenchmark.RunAsync();
     case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
+    case ["sign-in"]: return await SignInBenchmark.RunAsync();
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT]; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in; for the import see import.sh");
         return 2;
 }

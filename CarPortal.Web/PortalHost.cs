@@ -58,6 +58,7 @@ internal static class PortalHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapPortalApi();
         app.MapAccount();
+        app.MapPasskeys();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

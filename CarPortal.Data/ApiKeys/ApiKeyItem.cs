@@ -5,13 +5,22 @@ namespace CarPortal.Data.ApiKeys;
 /// <summary>A key as it is listed; its secret is known to nobody but its holder.</summary>
 public sealed record ApiKeyItem
 {
+    /// <inheritdoc cref="ApiKey.Id"/>
+    public required int Id { get; init; }
+
     /// <inheritdoc cref="ApiKey.KeyId"/>
     public required string KeyId { get; init; }
 
     /// <inheritdoc cref="ApiKey.Name"/>
     public required string Name { get; init; }
 
-    /// <summary>The e-mail address of the member of staff the key acts for.</summary>
+    /// <summary>The member of staff the key acts for.</summary>
+    public required int UserId { get; init; }
+
+    /// <summary>Their name.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Their e-mail address.</summary>
     public required string Email { get; init; }
 
     /// <inheritdoc cref="ApiKey.Scopes"/>
@@ -26,18 +35,32 @@ public sealed record ApiKeyItem
     /// <inheritdoc cref="ApiKey.RevokedAt"/>
     public required DateTime? RevokedAt { get; init; }
 
-    /// <summary>Whether the account is disabled, and the key with it.</summary>
-    public required bool UserDisabled { get; init; }
+    /// <inheritdoc cref="ApiKey.LastUsedAt"/>
+    public required DateTime? LastUsedAt { get; init; }
 
-    internal static Expression<Func<ApiKey, ApiKeyItem>> Projection { get; } = k => new ApiKeyItem
+    /// <inheritdoc cref="ApiKey.LastUsedAddress"/>
+    public required string? LastUsedAddress { get; init; }
+
+    /// <summary>Whether it works now.</summary>
+    public required ApiKeyState State { get; init; }
+
+    internal static Expression<Func<ApiKey, ApiKeyItem>> Projection(DateTime now) => k => new ApiKeyItem
     {
+        Id = k.Id,
         KeyId = k.KeyId,
         Name = k.Name,
-        Email = k.User!.Email!,
+        UserId = k.UserId,
+        Owner = k.User!.Name,
+        Email = k.User.Email!,
         Scopes = k.Scopes,
         CreatedAt = k.CreatedAt,
         ExpiresAt = k.ExpiresAt,
         RevokedAt = k.RevokedAt,
-        UserDisabled = k.User.DisabledAt != null,
+        LastUsedAt = k.LastUsedAt,
+        LastUsedAddress = k.LastUsedAddress,
+        State = k.RevokedAt != null ? ApiKeyState.Revoked
+            : k.ExpiresAt <= now ? ApiKeyState.Expired
+            : k.User.DisabledAt != null ? ApiKeyState.OwnerDisabled
+            : ApiKeyState.Active,
     };
 }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Security.Cryptography;
+using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,12 +8,14 @@ namespace CarPortal.Data.ApiKeys;
 
 /// <summary>
 /// Makes, lists, revokes and recognises API keys. Everybody may handle keys of their own; those of others need
-/// <see cref="Permissions.UsersManage"/>. A key can do neither.
+/// <see cref="Permissions.UsersManage"/>. A key can do neither. Making a key and ending somebody else's want a fresh proof of
+/// who the person is; ending one's own does not, so that nothing delays it.
 /// </summary>
-public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
+public sealed class ApiKeyService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, LastSeen lastSeen)
 {
-    /// <summary>Most keys that a list gives.</summary>
-    public const int MaxList = 1_000;
+    /// <summary>Most working keys of one account.</summary>
+    public const int MaxWorking = 50;
 
     private static readonly PreparedQuery<string, KnownKey?> Known = new((db, keyId, ct) =>
         db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId)
@@ -39,19 +42,35 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         int userId, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt = null, CancellationToken ct = default) =>
         CreateAsync(user => user.Id == userId, name, scopes, expiresAt, ct);
 
-    /// <summary>The keys of an account, or of all; the newest first.</summary>
+    /// <summary>A page of the keys of an account, or of all.</summary>
     /// <exception cref="PermissionDeniedException">They are not the actor's own.</exception>
-    public async Task<IReadOnlyList<ApiKeyItem>> ListAsync(int? userId = null, CancellationToken ct = default)
+    public async Task<PagedResult<ApiKeyItem>> ListAsync(ApiKeyQuery query, CancellationToken ct = default)
     {
         var actor = await actors.GetAsync(ct);
-        if (userId is null || !MayHandle(actor, userId.Value))
+        if (query.UserId is null || !MayHandle(actor, query.UserId.Value))
         {
             actor.Demand(Permissions.UsersManage);
         }
 
+        var now = clock.UtcNow();
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await db.ApiKeys.AsNoTracking().Where(k => userId == null || k.UserId == userId)
-            .OrderByDescending(k => k.Id).Take(MaxList).Select(ApiKeyItem.Projection).ToListAsync(ct);
+        return await ApiKeyFilter.ReadPageAsync(ApiKeyFilter.Apply(db.ApiKeys.AsNoTracking(), query, now), query, now, ct);
+    }
+
+    /// <summary>
+    /// What the actor can give a key for this account: what its role and the actor's own rights both allow. Nothing
+    /// where there is no such account or it is not the actor's to make keys for.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ListScopesAsync(int userId, CancellationToken ct = default)
+    {
+        var actor = await actors.GetAsync(ct);
+        if (!MayHandle(actor, userId))
+        {
+            return [];
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        return ScopesFor(actor, await RoleOfAsync(db, userId, ct));
     }
 
     /// <summary>Ends a key at once and for good. One that is revoked already stays as it is.</summary>
@@ -95,9 +114,10 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
     /// taken away count from the next request on.
     /// </summary>
     /// <param name="text">The key as it was sent.</param>
+    /// <param name="address">The network address it was sent from.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>The actor, or null whatever is wrong with the key.</returns>
-    public async Task<Actor?> AuthenticateAsync(string? text, CancellationToken ct = default)
+    public async Task<Actor?> AuthenticateAsync(string? text, string? address = null, CancellationToken ct = default)
     {
         if (!ApiKeyText.TryParse(text, out var sent))
         {
@@ -109,13 +129,29 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
 
         // Compared also when there is no such key, so that the time does not tell which ids exist.
         var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
-        return secretFits && known is { RevokedAt: null, DisabledAt: null } && !(known.ExpiresAt <= clock.UtcNow())
-            ? Actor.Key(known.UserId, $"{known.UserName} ({known.Name})", Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { KeyId = known.Id }
-            : null;
+        var now = clock.UtcNow();
+        if (!secretFits || known is not { RevokedAt: null, DisabledAt: null } || known.ExpiresAt <= now)
+        {
+            return null;
+        }
+
+        lastSeen.Key(known.Id, now, address);
+        var name = $"{known.UserName} ({known.Name})";
+        return Actor.Key(known.UserId, name, Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { KeyId = known.Id, Address = address };
     }
 
     private static bool MayHandle(Actor actor, int userId) =>
         actor.Can(Permissions.UsersManage) || (actor.Kind == ActorKind.Person && actor.UserId == userId);
+
+    private static async Task<string?> RoleOfAsync(CarPortalDbContext db, int userId, CancellationToken ct) =>
+        Roles.NameOf(await db.UserRoles.Where(r => r.UserId == userId).Select(r => r.RoleId).FirstOrDefaultAsync(ct));
+
+    /// <summary>
+    /// A person gets only what the key can be used for now, and nobody gives what they do not hold themselves: whoever
+    /// must set up a second factor first makes no key around it. The console may give what the owner's role may hold later.
+    /// </summary>
+    private static List<string> ScopesFor(Actor actor, string? role) => Permissions.KeyScopes
+        .Where(scope => actor.Can(scope) && (actor.Kind == ActorKind.Console || Roles.PermissionsOf(role).Contains(scope))).ToList();
 
     private async Task<(SaveResult Result, string? Key)> CreateAsync(
         Expression<Func<User, bool>> whose, string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt, CancellationToken ct)
@@ -130,20 +166,26 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
             return (actor.Can(Permissions.UsersManage) ? new SaveResult.NotFound() : new SaveResult.Forbidden(), null);
         }
 
-        if (!actor.IsConfirmed)
-        {
-            return (new SaveResult.Unconfirmed(), null);
-        }
-
-        var errors = Check(name, scopes, expiresAt);
+        var errors = Check(name, scopes, ScopesFor(actor, await RoleOfAsync(db, user.Id, ct)), expiresAt);
         if (user.DisabledAt is not null)
         {
             errors.Add(new FieldError("email", "The account is disabled; enable it first."));
         }
 
+        var working = new ApiKeyQuery { UserId = user.Id, State = ApiKeyState.Active };
+        if (await ApiKeyFilter.Apply(db.ApiKeys, working, clock.UtcNow()).CountAsync(ct) >= MaxWorking)
+        {
+            errors.Add(new FieldError("name", $"The account has {MaxWorking} working keys. Revoke one that is not needed first."));
+        }
+
         if (errors.Count > 0)
         {
             return (new SaveResult.Invalid(errors), null);
+        }
+
+        if (!actor.IsConfirmed)
+        {
+            return (new SaveResult.Unconfirmed(), null);
         }
 
         var text = ApiKeyText.NewRandom();
@@ -163,7 +205,8 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
         return (new SaveResult.Saved(key.Id, key.Version), text.ToString());
     }
 
-    private List<FieldError> Check(string? name, IReadOnlyCollection<string> scopes, DateTime? expiresAt)
+    private List<FieldError> Check(
+        string? name, IReadOnlyCollection<string> scopes, IReadOnlyCollection<string> allowed, DateTime? expiresAt)
     {
         var errors = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > ApiKey.NameLength)
@@ -175,9 +218,11 @@ public sealed class ApiKeyService(IDbContextFactory<CarPortalDbContext> dbFactor
             errors.Add(new FieldError("name", "Name has an invisible or broken character; retype it."));
         }
 
-        if (scopes.Count == 0 || !scopes.All(Permissions.KeyScopes.Contains))
+        if (scopes.Count == 0 || !scopes.All(allowed.Contains))
         {
-            errors.Add(new FieldError("scopes", $"Scopes are one or more of {string.Join(", ", Permissions.KeyScopes)}."));
+            errors.Add(new FieldError("scopes", allowed.Count == 0
+                ? "The account's role allows a key nothing."
+                : $"Scopes are one or more of {string.Join(", ", allowed)}."));
         }
 
         if (expiresAt is { } end && (end.Kind != DateTimeKind.Utc || end <= clock.UtcNow()))

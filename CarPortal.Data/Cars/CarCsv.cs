@@ -15,46 +15,63 @@ public static class CarCsv
     /// <summary>What a reader might take for structure, whichever delimiter it guesses.</summary>
     private static readonly SearchValues<char> Structure = SearchValues.Create("\"\r\n\t,;|");
 
-    private static readonly string[] Names =
-        [.. typeof(CarDetails).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
+    /// <summary>A column: its name, and how it is written after its comma.</summary>
+    private static readonly (string Name, Action<StringBuilder, CarDetails> Write)[] All =
+    [
+        ("id", (line, car) => Number(line, car.Id)),
+        ("version", (line, car) => Number(line, car.Version)),
+        ("stockNumber", (line, car) => Text(line, car.StockNumber)),
+        ("vin", (line, car) => Text(line, car.Vin)),
+        ("make", (line, car) => Text(line, car.Make)),
+        ("model", (line, car) => Text(line, car.Model)),
+        ("title", (line, car) => Text(line, car.Title)),
+        ("year", (line, car) => Number(line, car.Year)),
+        ("mileage", (line, car) => Number(line, car.Mileage)),
+        ("price", (line, car) => Number(line, car.Price)),
+        ("damage", (line, car) => Text(line, car.Damage)),
+        ("colour", (line, car) => Text(line, car.Colour)),
+        ("fuel", (line, car) => Choice(line, car.Fuel)),
+        ("gearbox", (line, car) => Choice(line, car.Gearbox)),
+        ("body", (line, car) => Choice(line, car.Body)),
+        ("powerKw", (line, car) => Number(line, car.PowerKw)),
+        ("doors", (line, car) => Number(line, car.Doors)),
+        ("firstRegistered", (line, car) => line.Append(car.FirstRegistered?.ToString())),
+        ("location", (line, car) => Text(line, car.Location)),
+        ("notes", (line, car) => Text(line, car.Notes)),
+        ("status", (line, car) => Choice<CarStatus>(line, car.Status)),
+        ("acquiredOn", (line, car) => line.Append(car.AcquiredOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
+        ("lastSeenAt", (line, car) => Time(line, car.LastSeenAt)),
+        ("createdAt", (line, car) => Time(line, car.CreatedAt)),
+        ("createdBy", (line, car) => Text(line, car.CreatedBy)),
+        ("changedAt", (line, car) => Time(line, car.ChangedAt)),
+        ("changedBy", (line, car) => Text(line, car.ChangedBy)),
+    ];
 
     /// <summary>The columns' names, in order.</summary>
-    public static IReadOnlyList<string> Columns => Names;
+    public static IReadOnlyList<string> Columns { get; } = [.. All.Select(column => column.Name)];
 
     /// <summary>The first line, without a line end.</summary>
-    public static string Header { get; } = string.Join(',', Names);
+    public static string Header { get; } = string.Join(',', Columns);
+
+    /// <summary>The first line without the columns of fields that the actor may not see.</summary>
+    public static string HeaderWithout(IReadOnlySet<string> hidden) => string.Join(',', Columns.Where(name => !hidden.Contains(name)));
 
     /// <summary>A car's line, without a line end.</summary>
-    public static string Row(CarDetails car)
+    /// <param name="car">The car.</param>
+    /// <param name="hidden">The fields that the actor may not see: they have no column.</param>
+    public static string Row(CarDetails car, IReadOnlySet<string>? hidden = null)
     {
         var line = new StringBuilder(256);
-        Number(line, car.Id);
-        Number(line.Append(','), car.Version);
-        Text(line.Append(','), car.StockNumber);
-        Text(line.Append(','), car.Vin);
-        Text(line.Append(','), car.Make);
-        Text(line.Append(','), car.Model);
-        Text(line.Append(','), car.Title);
-        Number(line.Append(','), car.Year);
-        Number(line.Append(','), car.Mileage);
-        Number(line.Append(','), car.Price);
-        Text(line.Append(','), car.Damage);
-        Text(line.Append(','), car.Colour);
-        Choice(line.Append(','), car.Fuel);
-        Choice(line.Append(','), car.Gearbox);
-        Choice(line.Append(','), car.Body);
-        Number(line.Append(','), car.PowerKw);
-        Number(line.Append(','), car.Doors);
-        line.Append(',').Append(car.FirstRegistered?.ToString());
-        Text(line.Append(','), car.Location);
-        Text(line.Append(','), car.Notes);
-        Choice<CarStatus>(line.Append(','), car.Status);
-        line.Append(',').Append(car.AcquiredOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        Time(line.Append(','), car.LastSeenAt);
-        Time(line.Append(','), car.CreatedAt);
-        Text(line.Append(','), car.CreatedBy);
-        Time(line.Append(','), car.ChangedAt);
-        Text(line.Append(','), car.ChangedBy);
+        foreach (var (name, write) in All)
+        {
+            if (hidden is null || !hidden.Contains(name))
+            {
+                write(line, car);
+                line.Append(',');
+            }
+        }
+
+        line.Length--;
         return line.ToString();
     }
 

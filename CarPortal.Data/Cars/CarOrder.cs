@@ -31,6 +31,9 @@ internal abstract class CarOrder
         _ => Value(query, c => (int?)c.Id),
     };
 
+    /// <summary>What the order reads of a car.</summary>
+    public abstract LambdaExpression Key { get; }
+
     /// <summary>Whether the text is a cursor of this order.</summary>
     public abstract bool IsCursor(string text);
 
@@ -55,6 +58,8 @@ internal abstract class CarOrder
     private sealed class Order<TKey>(CarQuery query, Expression<Func<Car, TKey>> key) : CarOrder
     {
         private readonly string _name = query.Sort + (query.Descending ? "-" : "");
+
+        public override LambdaExpression Key => key;
 
         public override bool IsCursor(string text) => CarCursor<TKey>.Read(text, _name) is not null;
 
@@ -108,8 +113,8 @@ internal abstract class CarOrder
         private IEnumerable<IQueryable<Car>> Steps(IQueryable<Car> cars, CarCursor<TKey>? place, bool backwards)
         {
             var descending = query.Descending != backwards;
-            var hasKey = cars.Where(Key(ExpressionType.NotEqual, default));
-            var noKey = cars.Where(Key(ExpressionType.Equal, default));
+            var hasKey = cars.Where(Compare(ExpressionType.NotEqual, default));
+            var noKey = cars.Where(Compare(ExpressionType.Equal, default));
 
             // A key that is the id itself has neither equals nor gaps.
             if (query.Sort == CarSort.Id)
@@ -126,9 +131,9 @@ internal abstract class CarOrder
                     yield break;
                 }
 
-                yield return InOrder(cars.Where(Key(ExpressionType.Equal, place.Key)).Where(Beyond(place.Id, descending)), descending);
+                yield return InOrder(cars.Where(Compare(ExpressionType.Equal, place.Key)).Where(Beyond(place.Id, descending)), descending);
                 yield return InOrder(
-                    cars.Where(Key(descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, place.Key)), descending);
+                    cars.Where(Compare(descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, place.Key)), descending);
             }
 
             IQueryable<Car> WithoutKey() =>
@@ -183,7 +188,7 @@ internal abstract class CarOrder
         private static Expression<Func<Car, bool>> Beyond(int id, bool descending) =>
             descending ? c => c.Id < id : c => c.Id > id;
 
-        private Expression<Func<Car, bool>> Key(ExpressionType comparison, TKey? value) => CarKeyCondition.Compare(key, comparison, value);
+        private Expression<Func<Car, bool>> Compare(ExpressionType comparison, TKey? value) => CarKeyCondition.Compare(key, comparison, value);
 
         private IQueryable<Car> InOrder(IQueryable<Car> cars, bool descending) =>
             descending ? cars.OrderByDescending(key).ThenByDescending(c => c.Id) : cars.OrderBy(key).ThenBy(c => c.Id);

@@ -6,12 +6,12 @@ namespace CarPortal.Data.Cars;
 
 /// <summary>
 /// Reads the parameters of a <see cref="CarQuery"/> one by one and notes what is wrong with each, so that a bad one
-/// spoils none of the others.
+/// spoils none of the others. What is hidden is as good as not there.
 /// </summary>
-internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> parameters)
+internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> parameters, IReadOnlySet<string> hidden)
 {
     private readonly ILookup<string, string> _values = parameters
-        .Where(p => !string.IsNullOrWhiteSpace(p.Value))
+        .Where(p => !string.IsNullOrWhiteSpace(p.Value) && !CarQueryText.IsHidden(p.Key, hidden))
         .ToLookup(p => p.Key, p => p.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
 
     public List<FieldError> Errors { get; } = [];
@@ -67,7 +67,8 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
             return (CarSort.Id, true);
         }
 
-        if (TryName<CarSort>(text.TrimStart('-'), out var sort) && text.LastIndexOf('-') <= 0)
+        if (TryName<CarSort>(text.TrimStart('-'), out var sort) && text.LastIndexOf('-') <= 0
+            && !hidden.Contains(JsonNamingPolicy.CamelCase.ConvertName(sort.ToString())))
         {
             return (sort, text[0] == '-');
         }
@@ -105,9 +106,9 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
         where T : struct, Enum =>
         Enum.TryParse(text, ignoreCase: true, out value) && text.All(char.IsAsciiLetter);
 
-    private static string Choices<T>()
+    private string Choices<T>()
         where T : struct, Enum =>
-        string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
+        string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName).Where(name => !hidden.Contains(name)));
 
     private string? Single(string name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 
@@ -14,15 +15,22 @@ public static class CarQueryText
     public static IReadOnlyList<string> Names { get; } =
         ["search", "make", "status", "yearFrom", "yearTo", "priceFrom", "priceTo", "sort", "take", "after", "before"];
 
+    /// <summary>Whether a parameter filters by one of these fields.</summary>
+    public static bool IsHidden(string name, IReadOnlySet<string> hidden) => hidden.Any(field =>
+        name.StartsWith(field, StringComparison.OrdinalIgnoreCase)
+        && (name[field.Length..].ToUpperInvariant() is "" or "FROM" or "TO"));
+
     /// <summary>
     /// Reads parameters. Empty ones count as absent; <c>make</c> and <c>status</c> may be repeated, <c>status</c> also
     /// separated by commas. Names that are not ours are left alone.
     /// </summary>
     /// <param name="parameters">Name and value, in any order.</param>
+    /// <param name="hidden">The fields that the actor may not see: no sort and no filter knows them.</param>
     /// <returns>The query from all that could be read, and what could not.</returns>
-    public static (CarQuery Query, IReadOnlyList<FieldError> Errors) Parse(IEnumerable<KeyValuePair<string, string?>> parameters)
+    public static (CarQuery Query, IReadOnlyList<FieldError> Errors) Parse(
+        IEnumerable<KeyValuePair<string, string?>> parameters, IReadOnlySet<string>? hidden = null)
     {
-        var reader = new CarQueryReader(parameters);
+        var reader = new CarQueryReader(parameters, hidden ?? ImmutableHashSet<string>.Empty);
         var sort = reader.Sort();
         var query = new CarQuery
         {

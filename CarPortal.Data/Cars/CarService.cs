@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
+using CarPortal.Data.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.Cars;
@@ -25,17 +27,38 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     public Task<PagedResult<CarDetails>> ListDetailsAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarDetails.Projection, trash: false, ct);
 
+    /// <summary>
+    /// A page of the list as it leaves in a file. Its first page leaves an entry in the security history, for all that
+    /// match: whoever walks on takes them all.
+    /// </summary>
+    public async Task<PagedResult<CarDetails>> ExportPageAsync(CarQuery query, CancellationToken ct = default)
+    {
+        var page = await ListDetailsAsync(query, ct);
+        if (query.After is null)
+        {
+            await NoteExportAsync(page.TotalCount, ct);
+        }
+
+        return page;
+    }
+
     /// <summary>A page of the trash; the same filters and orders apply.</summary>
     public Task<PagedResult<CarListItem>> ListTrashAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarListItem.Projection, trash: true, ct);
 
-    /// <summary>Every car that matches, one after the other without holding them all, for an export.</summary>
+    /// <summary>
+    /// Every car that matches, one after the other without holding them all, for an export; it leaves an entry in the
+    /// security history before the first.
+    /// </summary>
     public async IAsyncEnumerable<CarDetails> StreamAsync(CarQuery query, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        await using var db = await OpenForReadAsync(ct);
-        foreach (var step in CarOrder.Of(query).All(CarFilter.Apply(db.Cars.AsNoTracking(), query)))
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        var (cars, order) = Find(db.Cars, query, mask);
+        await NoteExportAsync(await cars.CountAsync(ct), ct);
+        foreach (var step in order.All(cars))
         {
-            await foreach (var car in step.Select(CarDetails.Projection).AsAsyncEnumerable().WithCancellation(ct))
+            await foreach (var car in step.Select(mask.Apply(CarDetails.Projection)).AsAsyncEnumerable().WithCancellation(ct))
             {
                 yield return car;
             }
@@ -45,8 +68,19 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     /// <summary>A car with every field; null when there is none or it is in the trash.</summary>
     public async Task<CarDetails?> GetAsync(int id, CancellationToken ct = default)
     {
-        await using var db = await OpenForReadAsync(ct);
-        return await Details.RunAsync(db, id, ct);
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        return mask.IsEmpty
+            ? await Details.RunAsync(db, id, ct)
+            : await db.Cars.AsNoTracking().Where(c => c.Id == id).Select(mask.Apply(CarDetails.Projection)).FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>The API names of the fields that the actor may not see, nor sort or filter by.</summary>
+    public async Task<IReadOnlySet<string>> ListHiddenFieldsAsync(CancellationToken ct = default)
+    {
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        return mask.HiddenOf(typeof(Car));
     }
 
     /// <summary>How many cars there are of each status; statuses without cars are left out.</summary>
@@ -98,7 +132,7 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
             car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, [], ct)).Dequeue();
         }
 
-        db.Cars.Add(car);
+        FieldMask.For(db.Model, actor).Keep(db.Cars.Add(car));
         return await SaveAsync(db, write, car, ct);
     }
 
@@ -164,10 +198,29 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     private async Task<PagedResult<T>> ListAsync<T>(
         CarQuery query, Expression<Func<Car, T>> projection, bool trash, CancellationToken ct)
     {
-        await using var db = await OpenForReadAsync(ct);
-        var cars = CarFilter.Apply((trash ? InTrash(db) : db.Cars).AsNoTracking(), query);
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        var (cars, order) = Find(trash ? InTrash(db) : db.Cars, query, mask);
         var total = await cars.CountAsync(ct);
-        return await CarOrder.Of(query).ReadPageAsync(cars, projection, total, ct);
+        return await order.ReadPageAsync(cars, mask.Apply(projection), total, ct);
+    }
+
+    private static (IQueryable<Car> Cars, CarOrder Order) Find(IQueryable<Car> among, CarQuery query, FieldMask mask)
+    {
+        var (cars, order) = (CarFilter.Apply(among.AsNoTracking(), query), CarOrder.Of(query));
+        mask.Demand(cars.Expression);
+        mask.Demand(order.Key);
+        return (cars, order);
+    }
+
+    private async Task NoteExportAsync(int count, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = await actors.GetAsync(ct);
+        db.AddHistory(
+            RecordKind.User, db.Actor.UserId ?? 0, HistoryAction.Exported,
+            new FieldChange("cars", null, count.ToString(CultureInfo.InvariantCulture)));
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<SaveResult> SetDeletedAsync(int id, long version, bool deleted, CancellationToken ct)
@@ -202,15 +255,21 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
             return new SaveResult.Conflict();
         }
 
-        return change(car) ?? await SaveAsync(db, write, car, ct);
+        var wrong = change(car);
+        FieldMask.For(db.Model, actor).Keep(db.Entry(car));
+        return wrong ?? await SaveAsync(db, write, car, ct);
     }
 
     private async Task<Actor?> WriterAsync(CancellationToken ct) =>
         await actors.GetAsync(ct) is var actor && actor.Can(Permissions.CarsWrite) ? actor : null;
 
-    private async Task<CarPortalDbContext> OpenForReadAsync(CancellationToken ct)
+    private async Task<CarPortalDbContext> OpenForReadAsync(CancellationToken ct) => (await OpenMaskedAsync(ct)).Db;
+
+    private async Task<(CarPortalDbContext Db, FieldMask Mask)> OpenMaskedAsync(CancellationToken ct)
     {
-        (await actors.GetAsync(ct)).Demand(Permissions.CarsRead);
-        return await dbFactory.CreateDbContextAsync(ct);
+        var actor = await actors.GetAsync(ct);
+        actor.Demand(Permissions.CarsRead);
+        var db = await dbFactory.CreateDbContextAsync(ct);
+        return (db, FieldMask.For(db.Model, actor));
     }
 }

@@ -134,7 +134,7 @@ internal static class GuessablePasswords
             Reach(bits, from, 4, YearBits);
         }
 
-        foreach (var format in new[] { "ddMMyyyy", "yyyyMMdd", "MMddyyyy", "ddMMyy", "yyMMdd", "MMddyy" })
+        foreach (var format in new[] { "ddMMyyyy", "yyyyMMdd", "MMddyyyy", "ddMMyy", "yyMMdd", "MMddyy", "dd.MM.yyyy", "dd/MM/yyyy", "yyyy-MM-dd" })
         {
             if (digits.Length >= format.Length && DateOnly.TryParseExact(digits[..format.Length], format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             {

@@ -149,7 +149,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
         foreach (var role in Roles.All)
         {
             var client = ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(role), Permissions.CarsRead));
-            foreach (var id in new[] { "0", "-1", "2147483647", "2147483648", "99999999999999999999", "1e3", "0x1", $"{car.Id} " })
+            foreach (var id in new[] { "0", "-1", "2147483647", "2147483648", "99999999999999999999", "1e3", "0x1" })
             {
                 (await SendAsync(client, "GET", $"/api/cars/{id}")).MustBeProblem(HttpStatusCode.NotFound);
             }

@@ -17,7 +17,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
 
         Assert.IsType<SaveResult.Saved>(result);
         Assert.Matches("^cp_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$", key);
-        var actor = await Console.AuthenticateAsync(key, Ct);
+        var actor = await Console.AuthenticateAsync(key, ct: Ct);
         Assert.Equal((ActorKind.ApiKey, userId, "Some Sales (Feed)"), (actor!.Kind, actor.UserId, actor.Name));
         Assert.Equal([Permissions.CarsRead], actor.Permissions);
     }
@@ -38,7 +38,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     {
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Viewer), Permissions.CarsRead, Permissions.CarsWrite);
 
-        Assert.Equal([Permissions.CarsRead], (await Console.AuthenticateAsync(key, Ct))!.Permissions);
+        Assert.Equal([Permissions.CarsRead], (await Console.AuthenticateAsync(key, ct: Ct))!.Permissions);
     }
 
     [Theory]
@@ -49,15 +49,15 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     [InlineData("cp_abcdefgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("cp_abc\0efgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("cp_abc%efgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task Authenticate_NoSuchKey_IsNobody(string? text) => Assert.Null(await Console.AuthenticateAsync(text, Ct));
+    public async Task Authenticate_NoSuchKey_IsNobody(string? text) => Assert.Null(await Console.AuthenticateAsync(text, ct: Ct));
 
     [Fact]
     public async Task Authenticate_RightIdWithWrongSecret_IsNobody()
     {
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
 
-        Assert.Null(await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), Ct));
-        Assert.Null(await Console.AuthenticateAsync(key + "A", Ct));
+        Assert.Null(await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), ct: Ct));
+        Assert.Null(await Console.AuthenticateAsync(key + "A", ct: Ct));
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
 
         Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
         Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
-        Assert.Null(await Console.AuthenticateAsync(key, Ct));
-        Assert.NotNull((await Console.ListAsync(ct: Ct)).Single(k => k.KeyId == id).RevokedAt);
+        Assert.Null(await Console.AuthenticateAsync(key, ct: Ct));
+        Assert.NotNull((await Console.ListAsync(new ApiKeyQuery(), Ct)).Items.Single(k => k.KeyId == id).RevokedAt);
         Assert.IsType<SaveResult.NotFound>(await Console.RevokeAsync("nonesuch", Ct));
     }
 
@@ -106,12 +106,12 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
         var mine = Database.Get<ApiKeyService>(Actor.Person(own, "Sam", Roles.Sales) with { IsConfirmed = true });
 
         Assert.IsType<SaveResult.Saved>((await mine.CreateAsync(own, "mine", [Permissions.CarsRead], ct: Ct)).Result);
-        Assert.Single(await mine.ListAsync(own, Ct));
+        Assert.Single((await mine.ListAsync(new ApiKeyQuery { UserId = own }, Ct)).Items);
         Assert.IsType<SaveResult.Forbidden>((await mine.CreateAsync(other, "theirs", [Permissions.CarsRead], ct: Ct)).Result);
         Assert.IsType<SaveResult.Forbidden>((await mine.CreateAsync(999_999, "none's", [Permissions.CarsRead], ct: Ct)).Result);
         Assert.IsType<SaveResult.Forbidden>(await mine.RevokeAsync(others, Ct));
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => mine.ListAsync(other, Ct));
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => mine.ListAsync(ct: Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => mine.ListAsync(new ApiKeyQuery { UserId = other }, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => mine.ListAsync(new ApiKeyQuery(), Ct));
 
         var key = Database.Get<ApiKeyService>(Actor.Key(own, "Sam (mine)", Roles.Administrator, Permissions.KeyScopes));
         Assert.IsType<SaveResult.Forbidden>((await key.CreateAsync(own, "more", [Permissions.CarsRead], ct: Ct)).Result);

@@ -45,6 +45,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("email", _) => (await UserAsync()).Email,
             ("name", _) => "Ada Berg",
             ("role", _) => Roles.Sales,
+            ("roleId", _) => Roles.IdOf(Roles.Viewer),
             ("password" or "current", _) => "nine blue umbrellas",
             ("token" or "secret" or "code" or "text", _) => "none that is known",
             ("fileName", _) => "stock.csv",

@@ -57,7 +57,7 @@ public abstract class ErrorPageTests(DatabaseProvider provider) : DatabaseTest(p
 
         foreach (var text in new[] { html, problem.ToString() })
         {
-            Assert.DoesNotMatch("(?i)Sqlite|Npgsql|Exception|SELECT|Sessions|   at |/tmp/", text);
+            Assert.DoesNotMatch("(?i)Sqlite|Npgsql|Exception|relation|   at |/tmp/", text);
         }
     }
 
@@ -77,13 +77,13 @@ public abstract class ErrorPageTests(DatabaseProvider provider) : DatabaseTest(p
 
         foreach (var path in new[]
         {
-            "/cars?search=first&search=second", "/cars?take=1&take=2", "/users?search=first&search=second", "/users/1?id=1&id=2", "/trash?after=1&after=2",
+            "/cars?search=first&search=zweites", "/cars?take=1&take=2", "/users?search=first&search=zweites", "/users/1?id=1&id=2", "/trash?after=1&after=2",
             "/account?x=1&x=2",
         })
         {
             var answer = await client.GetAsync(path, Ct);
             Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{path}: {answer.StatusCode}");
-            Assert.DoesNotContain("second", WithoutLinks(await answer.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+            Assert.DoesNotContain("zweites", WithoutLinks(await answer.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
         }
 
         var signIn = await portal.NewClient().SignInAsync(email, StaffBuilder.Password, Ct, "/cars&returnUrl=/users");

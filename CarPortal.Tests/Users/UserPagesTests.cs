@@ -76,19 +76,6 @@ public sealed class UserPagesTests : PortalTestContext
     }
 
     [Fact]
-    public async Task Edit_SomebodySavedMeanwhile_TellsTheirsAndKeepsMine()
-    {
-        var page = RenderUser(_mara);
-        page.WaitForElement("[name=name]").Change("Mine");
-        await Database.Get<UserService>(Actor.Console).UpdateAsync(_mara, 1, "Theirs", Roles.Manager, Ct);
-        page.Find("form").Submit();
-
-        Assert.Contains("Theirs, Manager", page.WaitForElement(".banner.bad").TextContent, StringComparison.Ordinal);
-        Assert.Equal("Mine", page.Find("[name=name]").GetAttribute("value"));
-        Assert.Equal("Theirs", (await Database.Get<UserService>(Actor.Console).GetAsync(_mara, Ct))!.Name);
-    }
-
-    [Fact]
     public async Task Disable_OwnAccount_IsRefusedWithTheReason()
     {
         var page = RenderUser(_admin);

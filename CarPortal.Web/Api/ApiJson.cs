@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using CarPortal.Data.Cars;
 
 namespace CarPortal.Web.Api;
 
@@ -22,6 +24,16 @@ internal static class ApiJson
         // Letters stay letters. The answers are JSON by content type and nosniff, never part of a page.
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
+
+    /// <summary>Leaves out, where they have no value, the fields of a car that not everybody may see.</summary>
+    public static void HideMasked(JsonSerializerOptions json, IReadOnlySet<string> masked) =>
+        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
+        {
+            foreach (var member in type.Type == typeof(CarDetails) ? type.Properties.Where(p => masked.Contains(p.Name)) : [])
+            {
+                member.ShouldSerialize = (_, value) => value is not null;
+            }
+        });
 
     /// <summary>The names of an enum's values as the API has them.</summary>
     public static IEnumerable<string> NamesOf(Type type) => Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName);

@@ -1,9 +1,12 @@
+using CarPortal.Data;
+using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Web.Api;
 
@@ -28,7 +31,12 @@ internal static class PortalApi
                 scheme.ForwardForbid = ApiKeyHandler.SchemeName;
             });
         services.AddSingleton<KeyLimits>();
-        services.Configure<JsonOptions>(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddOptions<JsonOptions>().Configure<IDbContextFactory<CarPortalDbContext>>((json, databases) =>
+        {
+            using var db = databases.CreateDbContext();
+            ApiJson.Configure(json.SerializerOptions);
+            ApiJson.HideMasked(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
+        });
         services.AddApiDocument();
         return services;
     }

@@ -36,7 +36,7 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await keys.AuthenticateAsync(text, Context.RequestAborted) is not { } actor)
+        if (await keys.AuthenticateAsync(text, Context.Place().Address, Context.RequestAborted) is not { } actor)
         {
             return AuthenticateResult.Fail("The key is not accepted.");
         }

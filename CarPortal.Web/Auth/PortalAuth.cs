@@ -30,6 +30,7 @@ internal static class PortalAuth
         var keys = new DirectoryInfo(Path.Combine(configuration.ReadDataOptions(environment).Directory, "keys"));
         services.AddDataProtection().SetApplicationName("CarPortal").PersistKeysToFileSystem(keys);
 
+        services.AddPasskeys(configuration);
         services.AddSingleton<SetupToken>();
         services.AddSingleton<PendingSignInCookie>();
         services.AddHostedService<LastSeenWriter>();

@@ -34,7 +34,8 @@ internal static class CarsApi
     private static async Task<IResult> ListAsync(HttpContext context, CarService cars, CancellationToken ct)
     {
         var (request, response) = (context.Request, context.Response);
-        var (query, errors) = CarsApiQuery.Parse(request.Query);
+        var hidden = await cars.ListHiddenFieldsAsync(ct);
+        var (query, errors) = CarsApiQuery.Parse(request.Query, hidden);
         if (errors.Count > 0)
         {
             return ApiProblem.Of(StatusCodes.Status400BadRequest, errors);
@@ -46,7 +47,10 @@ internal static class CarsApi
             return ApiProblem.Of(StatusCodes.Status406NotAcceptable, "The list is to be had as application/json or text/csv.");
         }
 
-        var page = await cars.ListDetailsAsync(query, ct);
+        // HEAD takes nothing out.
+        var page = format == CarsApiHeaders.Csv && HttpMethods.IsGet(request.Method)
+            ? await cars.ExportPageAsync(query, ct)
+            : await cars.ListDetailsAsync(query, ct);
         if (page.Next is not null)
         {
             // Relative to this address: behind a proxy we do not know by which name and scheme we were called.
@@ -56,7 +60,7 @@ internal static class CarsApi
 
         response.Headers.CacheControl = "private, no-cache";
         return format == CarsApiHeaders.Csv
-            ? Results.Text(CarsApiQuery.ToCsv(page.Items), "text/csv; charset=utf-8; header=present")
+            ? Results.Text(CarsApiQuery.ToCsv(page.Items, hidden), "text/csv; charset=utf-8; header=present")
             : Results.Json(new CarsPage(page.Items, page.TotalCount, page.Next));
     }
 

@@ -11,22 +11,24 @@ internal static class CarsApiQuery
     public static IReadOnlyList<string> Names { get; } = [.. CarQueryText.Names.Where(name => name != "before")];
 
     /// <summary>Reads the list's parameters; a name that is not known is refused, since it would be a filter lost.</summary>
-    public static (CarQuery Query, IReadOnlyList<FieldError> Errors) Parse(IQueryCollection parameters)
+    public static (CarQuery Query, IReadOnlyList<FieldError> Errors) Parse(
+        IQueryCollection parameters, IReadOnlySet<string> hidden)
     {
-        var unknown = parameters.Keys.Where(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(name => new FieldError(name, $"The parameter '{name}' is unknown. There are {string.Join(", ", Names)}."))
+        var names = Names.Where(name => !CarQueryText.IsHidden(name, hidden)).ToList();
+        var unknown = parameters.Keys.Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(name => new FieldError(name, $"The parameter '{name}' is unknown. There are {string.Join(", ", names)}."))
             .ToList();
         var (query, errors) = CarQueryText.Parse(
-            parameters.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value))));
+            parameters.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value))), hidden);
         return (query, [.. unknown, .. errors]);
     }
 
-    public static string ToCsv(IReadOnlyList<CarDetails> cars)
+    public static string ToCsv(IReadOnlyList<CarDetails> cars, IReadOnlySet<string> hidden)
     {
-        var csv = new StringBuilder(CarCsv.Header).Append("\r\n");
+        var csv = new StringBuilder(CarCsv.HeaderWithout(hidden)).Append("\r\n");
         foreach (var car in cars)
         {
-            csv.Append(CarCsv.Row(car)).Append("\r\n");
+            csv.Append(CarCsv.Row(car, hidden)).Append("\r\n");
         }
 
         return csv.ToString();

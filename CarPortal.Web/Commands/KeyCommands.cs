@@ -69,10 +69,18 @@ internal static class KeyCommands
 
     private static async Task<int> ListAsync(ApiKeyService keys, CancellationToken ct)
     {
-        foreach (var key in await keys.ListAsync(ct: ct))
+        string? after = null;
+        do
         {
-            Console.WriteLine(string.Join('\t', key.KeyId, key.Email, key.Scopes.Replace(' ', ','), StateOf(key), key.Name));
+            var page = await keys.ListAsync(new ApiKeyQuery { After = after, Take = ApiKeyQuery.MaxTake }, ct);
+            foreach (var key in page.Items)
+            {
+                Console.WriteLine(string.Join('\t', key.KeyId, key.Email, key.Scopes.Replace(' ', ','), StateOf(key), UseOf(key), key.Name));
+            }
+
+            after = page.Next;
         }
+        while (after is not null);
 
         return 0;
     }
@@ -88,11 +96,17 @@ internal static class KeyCommands
         return 0;
     }
 
-    private static string StateOf(ApiKeyItem key) =>
-        key.RevokedAt is { } revoked ? "revoked " + Day(revoked)
-        : key.UserDisabled ? "account disabled"
-        : key.ExpiresAt is { } end ? "until " + Day(end)
-        : "active";
+    private static string StateOf(ApiKeyItem key) => key.State switch
+    {
+        ApiKeyState.Revoked => "revoked " + Day(key.RevokedAt!.Value),
+        ApiKeyState.Expired => "expired " + Day(key.ExpiresAt!.Value),
+        ApiKeyState.OwnerDisabled => "account disabled",
+        _ => key.ExpiresAt is { } end ? "until " + Day(end) : "active",
+    };
+
+    private static string UseOf(ApiKeyItem key) => key.LastUsedAt is { } at
+        ? $"last used {at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC from {key.LastUsedAddress ?? "an unknown address"}"
+        : "never used";
 
     private static string Day(DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,21 @@
+using CarPortal.Data;
+
+namespace CarPortal.Web.ApiKeys;
+
+/// <summary>What the scopes of a key mean to people.</summary>
+internal static class KeyScopes
+{
+    public static string Label(string scope) => scope switch
+    {
+        Permissions.CarsRead => "See cars",
+        Permissions.CarsWrite => "Add, change and delete cars",
+        _ => scope,
+    };
+
+    public static string Short(string scope) => scope switch
+    {
+        Permissions.CarsRead => "read",
+        Permissions.CarsWrite => "write",
+        _ => scope,
+    };
+}
