@@ -129,18 +129,27 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["CarService.CountTrashAsync"] = CarReaders,
         ["CarService.CreateAsync"] = CarWriters,
         ["CarService.DeleteAsync"] = CarWriters,
+        ["CarService.ExportPageAsync"] = CarReaders,
         ["CarService.GetAsync"] = CarReaders,
         ["CarService.ListAsync"] = CarReaders,
         ["CarService.ListDetailsAsync"] = CarReaders,
+        ["CarService.ListHiddenFieldsAsync"] = CarReaders,
         ["CarService.ListMakesAsync"] = CarReaders,
         ["CarService.ListTrashAsync"] = CarReaders,
         ["CarService.RestoreAsync"] = CarWriters,
         ["CarService.StreamAsync"] = CarReaders,
         ["CarService.UpdateAsync"] = CarWriters,
+        ["ConfirmService.ConfirmAsync"] = SignedIn,
+        ["ConfirmService.FindAsync"] = SignedIn,
         ["DemoService.AddCarsAsync"] = Importers,
         ["FirstRun.CreateAdministratorAsync"] = Nobody,
         ["HistoryService.ListAsync kind=Car"] = CarReaders,
         ["HistoryService.ListAsync kind=User"] = Admins,
+        ["PasskeyService.AddAsync"] = SignedIn,
+        ["PasskeyService.RemoveAsync"] = SignedIn,
+        ["PasskeyService.RenameAsync"] = SignedIn,
+        ["PasskeyService.WhyNotAddAsync"] = SignedIn,
+        ["PasskeySignInService.ConfirmAsync"] = SignedIn,
         ["RoleService.ListAsync"] = Admins,
         ["RoleService.RequireSecondFactorAsync"] = Admins,
         ["SecondFactorService.BeginAuthenticatorAsync"] = SignedIn,
@@ -183,6 +192,13 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["SecondStepService.FindAsync"] = "a password that was right: SecondFactors/SecondStepServiceTests",
         ["SecondStepService.SignInWithCodeAsync"] = "a password that was right and a code: SecondFactors/SecondStepServiceTests",
         ["SecondStepService.SignInWithRecoveryCodeAsync"] = "a password that was right and a recovery code: SecondFactors/SecondStepServiceTests",
+        ["PasskeyService.ListAsync"] = "gives the caller's own, and nothing to whoever has none: Account/PasskeyTests",
+        ["PasskeySignInService.SecondStepAsync"] = "a passkey: Account/PasskeyTests",
+        ["PasskeySignInService.SignInAsync"] = "a passkey: Account/PasskeyTests",
+        ["SecondFactorService.FindSetupAsync"] = "gives the caller's own set-up, and nothing to whoever has begun none: Account/SecondFactorTests",
+        ["SecondStepService.FindAsync"] = "a right password: Account/SecondStepTests",
+        ["SecondStepService.SignInWithCodeAsync"] = "a right password, and a code: Account/SecondStepTests",
+        ["SecondStepService.SignInWithRecoveryCodeAsync"] = "a right password, and a code: Account/SecondStepTests",
         ["SignInService.SignInAsync"] = "a password: Account/SignInTests",
     };
 
@@ -360,6 +376,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
                     }
 
                     await ArrangeAsync(row);
+                    await subjects.RestoreAsync();
                     var arguments = new AccessArguments(Database, method.DeclaringType!, words.Contains("own") ? caller.Person : null, given);
                     var values = new List<object?>();
                     foreach (var parameter in method.GetParameters())
