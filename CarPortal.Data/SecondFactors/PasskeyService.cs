@@ -119,6 +119,11 @@ public sealed class PasskeyService(IDbContextFactory<CarPortalDbContext> dbFacto
         var actor = await OwnActorAsync(ct);
         return await ChangeAsync(id, async (db, user, passkey) =>
         {
+            if (user.PasswordHash is null && await db.UserPasskeys.CountAsync(p => p.UserId == user.Id, ct) == 1)
+            {
+                return new SaveResult.Invalid("passkey", "This passkey is all that you sign in with. Add another one first.");
+            }
+
             db.Remove(passkey);
             db.AddHistory(RecordKind.User, user.Id, HistoryAction.Changed, new FieldChange("passkey", passkey.Data.Name, null));
             await SecondFactorWriter.ChangedAsync(db, user, actor.SessionId, ct);
