@@ -32,29 +32,39 @@ internal static class SecurityEvents
     public static async Task<List<SecurityEvent>> ReadAsync(
         CarPortalDbContext db, IQueryable<HistoryEntry> entries, int take, CancellationToken ct)
     {
-        var found = await entries.OrderByDescending(e => e.Id).Take(take).Select(e => new
+        var found = await entries.OrderByDescending(e => e.Id).Take(take).ToListAsync(ct);
+        var (userIds, keyIds) = (IdsOf(found, RecordKind.User), IdsOf(found, RecordKind.ApiKey));
+        var users = await db.Users.AsNoTracking().Where(u => userIds.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, ct);
+        var keys = await db.ApiKeys.AsNoTracking().Where(k => keyIds.Contains(k.Id))
+            .Select(k => new { k.Id, k.Name, Owner = k.User!.Name }).ToDictionaryAsync(k => k.Id, ct);
+        return found.ConvertAll(e =>
         {
-            Entry = e,
-            User = db.Users.Where(u => e.RecordKind == RecordKind.User && u.Id == e.RecordId).Select(u => u.Name).FirstOrDefault(),
-            Key = db.ApiKeys.Where(k => e.RecordKind == RecordKind.ApiKey && k.Id == e.RecordId)
-                .Select(k => new { k.Name, Owner = k.User!.Name }).FirstOrDefault(),
-        }).ToListAsync(ct);
-        return found.ConvertAll(f => new SecurityEvent
-        {
-            Id = f.Entry.Id,
-            At = f.Entry.At,
-            ActorKind = f.Entry.ActorKind,
-            ActorUserId = f.Entry.ActorUserId,
-            ActorName = f.Entry.ActorName,
-            Address = f.Entry.Address,
-            RecordKind = f.Entry.RecordKind,
-            RecordId = f.Entry.RecordId,
-            Action = f.Entry.Action,
-            Changes = HistoryService.ReadChanges(f.Entry.Changes),
-            Subject = f.Entry.RecordKind == RecordKind.Role ? Roles.NameOf(f.Entry.RecordId) : f.User ?? f.Key?.Name,
-            KeyOwner = f.Key?.Owner,
+            var key = e.RecordKind == RecordKind.ApiKey ? keys.GetValueOrDefault(e.RecordId) : null;
+            return new SecurityEvent
+            {
+                Id = e.Id,
+                At = e.At,
+                ActorKind = e.ActorKind,
+                ActorUserId = e.ActorUserId,
+                ActorName = e.ActorName,
+                Address = e.Address,
+                RecordKind = e.RecordKind,
+                RecordId = e.RecordId,
+                Action = e.Action,
+                Changes = HistoryService.ReadChanges(e.Changes),
+                Subject = e.RecordKind switch
+                {
+                    RecordKind.User => users.GetValueOrDefault(e.RecordId),
+                    RecordKind.Role => Roles.NameOf(e.RecordId),
+                    _ => key?.Name,
+                },
+                KeyOwner = key?.Owner,
+            };
         });
     }
+
+    private static List<int> IdsOf(List<HistoryEntry> entries, RecordKind kind) =>
+        entries.Where(e => e.RecordKind == kind).Select(e => e.RecordId).Distinct().ToList();
 
     private static IQueryable<HistoryEntry> OfKind(IQueryable<HistoryEntry> entries, EventKind kind) => kind switch
     {

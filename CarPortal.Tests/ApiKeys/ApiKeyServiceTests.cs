@@ -1,5 +1,6 @@
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
+using CarPortal.Data.Sessions;
 using CarPortal.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -116,6 +117,159 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
         var key = Database.Get<ApiKeyService>(Actor.Key(own, "Sam (mine)", Roles.Administrator, Permissions.KeyScopes));
         Assert.IsType<SaveResult.Forbidden>((await key.CreateAsync(own, "more", [Permissions.CarsRead], ct: Ct)).Result);
     }
+
+    [Fact]
+    public async Task J5_KeyForSomebodyElse_OnlyAnAdministratorMakesIt()
+    {
+        var (sales, manager) = (await Database.AddUserAsync(Roles.Sales), await Database.AddUserAsync(Roles.Manager));
+        foreach (var role in new[] { Roles.Sales, Roles.Manager, Roles.Viewer })
+        {
+            var (refused, none) = await As(manager, role).CreateAsync(sales, "theirs", [Permissions.CarsRead], ct: Ct);
+            Assert.IsType<SaveResult.Forbidden>(refused);
+            Assert.Null(none);
+            Assert.Empty(await As(manager, role).ListScopesAsync(sales, Ct));
+        }
+
+        Assert.IsType<SaveResult.Saved>((await As(manager, Roles.Administrator).CreateAsync(sales, "theirs", [Permissions.CarsRead], ct: Ct)).Result);
+    }
+
+    [Fact]
+    public async Task Create_IdentityNotConfirmedLately_IsAskedForFirst_AndMistakesAreToldBefore()
+    {
+        var own = await Database.AddUserAsync(Roles.Sales);
+        var keys = As(own, Roles.Sales, confirmed: false);
+
+        Assert.IsType<SaveResult.Invalid>((await keys.CreateAsync(own, "", [Permissions.CarsRead], ct: Ct)).Result);
+        var (result, key) = await keys.CreateAsync(own, "mine", [Permissions.CarsRead], ct: Ct);
+
+        Assert.IsType<SaveResult.Unconfirmed>(result);
+        Assert.Null(key);
+        Assert.Empty((await keys.ListAsync(new ApiKeyQuery { UserId = own }, Ct)).Items);
+    }
+
+    [Theory]
+    [InlineData(Roles.Viewer, "cars:read")]
+    [InlineData(Roles.Sales, "cars:read,cars:write")]
+    public async Task Create_ByAPerson_GivesOnlyWhatTheOwnersRoleCanUse(string role, string expected)
+    {
+        var own = await Database.AddUserAsync(role);
+
+        Assert.Equal(expected.Split(','), await As(own, role).ListScopesAsync(own, Ct));
+        var (result, _) = await As(own, role).CreateAsync(own, "all", Permissions.KeyScopes, ct: Ct);
+        Assert.Equal(expected.Contains("write", StringComparison.Ordinal), result is SaveResult.Saved);
+
+        // Without a right of one's own, as somebody who must set up a second factor first, there is no key either.
+        Assert.IsType<SaveResult.Invalid>((await As(own, null).CreateAsync(own, "around", [Permissions.CarsRead], ct: Ct)).Result);
+    }
+
+    [Fact]
+    public async Task Revoke_SomebodyElsesKey_WantsAConfirmedIdentity_OnesOwnDoesNot()
+    {
+        var (admin, other) = (await Database.AddUserAsync(Roles.Administrator), await Database.AddUserAsync(Roles.Sales));
+        var (own, theirs) = (await Database.AddKeyAsync(admin, Permissions.CarsRead), await Database.AddKeyAsync(other, Permissions.CarsRead));
+        var keys = As(admin, Roles.Administrator, confirmed: false);
+
+        Assert.IsType<SaveResult.Unconfirmed>(await keys.RevokeAsync(theirs.Substring(3, 8), Ct));
+        Assert.NotNull(await Console.AuthenticateAsync(theirs, ct: Ct));
+        Assert.IsType<SaveResult.Saved>(await keys.RevokeAsync(own.Substring(3, 8), Ct));
+        Assert.Null(await Console.AuthenticateAsync(own, ct: Ct));
+    }
+
+    [Fact]
+    public async Task Create_ManyForOneAccount_StopsAtTheMost()
+    {
+        var own = await Database.AddUserAsync(Roles.Sales);
+        for (var i = 0; i < ApiKeyService.MaxWorking; i++)
+        {
+            await Database.AddKeyAsync(own, Permissions.CarsRead);
+        }
+
+        var (result, _) = await Console.CreateAsync(own, "one more", [Permissions.CarsRead], ct: Ct);
+
+        Assert.Equal("name", Assert.Single(Assert.IsType<SaveResult.Invalid>(result).Errors).Field);
+    }
+
+    [Fact]
+    public async Task Authenticate_GoodKey_IsNotedAsUsed_ABadOneIsNot()
+    {
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
+        await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), "192.0.2.9", Ct);
+        await Database.Get<LastSeen>().WriteAsync(Ct);
+        Assert.Null(Assert.Single((await Console.ListAsync(new ApiKeyQuery(), Ct)).Items).LastUsedAt);
+
+        await Console.AuthenticateAsync(key, "192.0.2.7", Ct);
+        await Database.Get<LastSeen>().WriteAsync(Ct);
+
+        var used = Assert.Single((await Console.ListAsync(new ApiKeyQuery(), Ct)).Items);
+        Assert.Equal("192.0.2.7", used.LastUsedAddress);
+        Assert.NotNull(used.LastUsedAt);
+    }
+
+    [Theory]
+    [InlineData("feed", "Feed")]
+    [InlineData("  JO   feed ", "Feed")]
+    [InlineData("müller", "Ex_port 100%")]
+    [InlineData("muller", "Ex_port 100%")]
+    [InlineData("%", "Ex_port 100%")]
+    [InlineData("_", "Ex_port 100%")]
+    [InlineData("x'; drop table", "")]
+    [InlineData("feed\0", "")]
+    public async Task List_Search_FindsNameIdAndPersonLiterally(string search, string expected)
+    {
+        var (jo, _) = await Database.AddStaffAsync(Roles.Sales, "Jo Park");
+        var (mu, _) = await Database.AddStaffAsync(Roles.Sales, "Änne Müller");
+        await Console.CreateAsync(jo, "Feed", [Permissions.CarsRead], ct: Ct);
+        await Console.CreateAsync(mu, "Ex_port 100%", [Permissions.CarsRead], ct: Ct);
+
+        var found = await Console.ListAsync(new ApiKeyQuery { Search = search }, Ct);
+
+        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), found.Items.Select(k => k.Name));
+        Assert.Equal(found.Items.Count, found.TotalCount);
+    }
+
+    [Fact]
+    public async Task List_States_AreTellingApartAndFilterable()
+    {
+        var (user, disabled) = (await Database.AddUserAsync(Roles.Sales), await Database.AddUserAsync(Roles.Sales));
+        foreach (var name in new[] { "active", "revoked", "expired" })
+        {
+            await Console.CreateAsync(user, name, [Permissions.CarsRead], DateTime.UtcNow.AddDays(1), Ct);
+        }
+
+        await Console.CreateAsync(disabled, "ownerDisabled", [Permissions.CarsRead], ct: Ct);
+        await using var db = Database.Open();
+        await db.ApiKeys.Where(k => k.Name == "expired").ExecuteUpdateAsync(k => k.SetProperty(x => x.ExpiresAt, DateTime.UtcNow.AddMinutes(-1)), Ct);
+        await db.Users.Where(u => u.Id == disabled).ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, DateTime.UtcNow), Ct);
+        await Console.RevokeAsync((await Console.ListAsync(new ApiKeyQuery { Search = "revoked" }, Ct)).Items[0].KeyId, Ct);
+
+        foreach (var state in Enum.GetValues<ApiKeyState>())
+        {
+            var found = Assert.Single((await Console.ListAsync(new ApiKeyQuery { State = state }, Ct)).Items);
+            Assert.Equal((state, state.ToString(), true), (found.State, char.ToUpperInvariant(found.Name[0]) + found.Name[1..], true));
+        }
+    }
+
+    [Fact]
+    public async Task List_PageByPage_ThereAndBack_GivesEveryKeyOnce()
+    {
+        var user = await Database.AddUserAsync(Roles.Sales);
+        for (var i = 0; i < 7; i++)
+        {
+            await Database.AddKeyAsync(user, Permissions.CarsRead);
+        }
+
+        var first = await Console.ListAsync(new ApiKeyQuery { Take = 3 }, Ct);
+        var second = await Console.ListAsync(new ApiKeyQuery { Take = 3, After = first.Next }, Ct);
+        var third = await Console.ListAsync(new ApiKeyQuery { Take = 3, After = second.Next }, Ct);
+        var back = await Console.ListAsync(new ApiKeyQuery { Take = 3, Before = third.Previous }, Ct);
+
+        Assert.Equal(7, first.Items.Concat(second.Items).Concat(third.Items).Select(k => k.Id).Distinct().Count());
+        Assert.Equal((1, 4, 7, null, null), (first.FirstPosition, second.FirstPosition, third.FirstPosition, first.Previous, third.Next));
+        Assert.Equal(second.Items, back.Items);
+    }
+
+    private ApiKeyService As(int id, string? role, bool confirmed = true) =>
+        Database.Get<ApiKeyService>(Actor.Person(id, "Sam", role) with { IsConfirmed = confirmed });
 
     private async Task<string> EmailOfAsync(int userId)
     {

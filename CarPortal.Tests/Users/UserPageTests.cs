@@ -128,10 +128,10 @@ public sealed class UserPageTests : PortalTestContext
     {
         var key = await Database.AddKeyAsync(_mara, Permissions.CarsRead);
         var page = RenderUser();
-        page.WaitForElement("#keys li .btn.danger").Click();
-        Answer("Revoke");
+        page.WaitForElement("#keys .deed .btn.danger").Click();
+        page.WaitForElement("#keys .ask .btn.danger").Click();
 
-        page.WaitForAssertion(() => Assert.Contains("Revoked", page.Find("#keys li").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Revoked", page.Find("#keys table").TextContent, StringComparison.Ordinal));
         Assert.Null(await Database.Get<ApiKeyService>().AuthenticateAsync(key, ct: Ct));
         Assert.DoesNotContain(key, page.Markup, StringComparison.Ordinal);
     }
