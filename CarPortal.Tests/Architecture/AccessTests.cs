@@ -195,12 +195,6 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["SecondStepService.FindAsync"] = "a password that was right: SecondFactors/SecondStepServiceTests",
         ["SecondStepService.SignInWithCodeAsync"] = "a password that was right and a code: SecondFactors/SecondStepServiceTests",
         ["SecondStepService.SignInWithRecoveryCodeAsync"] = "a password that was right and a recovery code: SecondFactors/SecondStepServiceTests",
-        ["PasskeySignInService.SecondStepAsync"] = "a passkey: Account/PasskeyTests",
-        ["PasskeySignInService.SignInAsync"] = "a passkey: Account/PasskeyTests",
-        ["SecondFactorService.FindSetupAsync"] = "gives the caller's own set-up, and nothing to whoever has begun none: Account/SecondFactorTests",
-        ["SecondStepService.FindAsync"] = "a right password: Account/SecondStepTests",
-        ["SecondStepService.SignInWithCodeAsync"] = "a right password, and a code: Account/SecondStepTests",
-        ["SecondStepService.SignInWithRecoveryCodeAsync"] = "a right password, and a code: Account/SecondStepTests",
         ["SignInService.SignInAsync"] = "a password: Account/SignInTests",
     };
 
