@@ -46,12 +46,12 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
-            ("roleId", _) => Roles.IdOf(Roles.Viewer),
             ("name", _) => "Ada Berg",
             ("role", _) => Roles.Sales,
             ("password" or "current" or "typed", _) => "nine blue umbrellas",
             ("token" or "secret" or "code" or "text" or "issuer", _) => "none that is known",
             ("fileName", _) => "stock.csv",
+            (_, var t) when t == typeof(ApiKeyQuery) => new ApiKeyQuery { UserId = given.ContainsKey("userId") ? null : (await UserAsync()).Id },
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),
             (_, var t) when t == typeof(UserInput) => new UserInput { Name = "Ada Berg", Email = $"{Guid.NewGuid():N}@example.com", Role = Roles.Sales, Password = "nine blue umbrellas" },
             (_, var t) when t == typeof(UserPasskeyInfo) => new UserPasskeyInfo(
