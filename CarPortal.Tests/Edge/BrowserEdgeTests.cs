@@ -72,7 +72,7 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await page.GotoAsync("/sign-in");
         await page.FillAsync("[name=email]", email);
         await page.FillAsync("[name=password]", StaffBuilder.Password);
-        await page.ClickAsync("button[type=submit]");
+        await page.ClickAsync("button.p[type=submit]");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
         await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
     }
