@@ -95,3 +95,12 @@ customElements.define("passkey-button", class extends HTMLElement {
     this.querySelector("[role=alert]").textContent = text;
   }
 });
+
+// Fields of one form that stands around several steps: Enter is for the button beside the field, not for the form's first.
+document.addEventListener("keydown", event => {
+  const near = event.key === "Enter" && event.target.matches?.("input") && event.target.closest("passkey-button, details.passkey");
+  if (near) {
+    event.preventDefault();
+    near.querySelector("button[type=submit]").click();
+  }
+});

@@ -21,10 +21,15 @@ public sealed class PasskeyService(IDbContextFactory<CarPortalDbContext> dbFacto
     private static readonly SaveResult TooMany =
         new SaveResult.Invalid("passkey", $"You have {MaxPerUser} passkeys already. Remove one that you do not use.");
 
-    /// <summary>The actor's passkeys, the oldest first.</summary>
-    public async Task<IReadOnlyList<PasskeyItem>> ListAsync(CancellationToken ct = default)
+    /// <summary>The actor's passkeys, the oldest first; null for an actor without an account.</summary>
+    public async Task<IReadOnlyList<PasskeyItem>?> ListAsync(CancellationToken ct = default)
     {
         var actor = await OwnActorAsync(ct);
+        if (actor.UserId is null)
+        {
+            return null;
+        }
+
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         var found = await db.UserPasskeys.AsNoTracking().Where(p => p.UserId == actor.UserId)
             .Select(p => new
@@ -41,14 +46,15 @@ public sealed class PasskeyService(IDbContextFactory<CarPortalDbContext> dbFacto
         ];
     }
 
-    /// <summary>Why the actor cannot add a passkey now: Invalid (there are too many), Unconfirmed or Forbidden; null when they can.</summary>
-    public async Task<SaveResult?> WhyNotAddAsync(CancellationToken ct = default)
+    /// <summary>Asks before the browser does whether the actor can add a passkey now.</summary>
+    /// <returns>Saved (they can; nothing is written), Invalid (there are too many), Unconfirmed or Forbidden.</returns>
+    public async Task<SaveResult> BeginAsync(CancellationToken ct = default)
     {
         var actor = await OwnActorAsync(ct);
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == actor.UserId, ct) is { } user
-            ? await WhyNotAddAsync(db, user, actor, ct)
-            : new SaveResult.Forbidden();
+        return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == actor.UserId, ct) is not { } user
+            ? new SaveResult.Forbidden()
+            : await WhyNotAddAsync(db, user, actor, ct) ?? new SaveResult.Saved(user.Id, user.Version);
     }
 
     /// <summary>Adds a passkey to the actor's account. Every other session of theirs ends.</summary>

@@ -8,10 +8,9 @@ namespace CarPortal.Data.Sessions;
 /// When sessions and keys were last used. Collected in memory and written every few seconds by the portal in one go: a
 /// request must not wait for a write that nobody asked for.
 /// </summary>
-public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory, IOptions<SecurityOptions> options) : IDisposable
+public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory, IOptions<SecurityOptions> options)
 {
     private readonly SecurityOptions _limits = options.Value;
-    private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentDictionary<int, DateTime> _sessions = new();
     private readonly ConcurrentDictionary<int, (DateTime At, string? Address)> _keys = new();
 
@@ -23,23 +22,6 @@ public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory, IO
 
     /// <summary>Writes what was noted since the last time.</summary>
     public async Task WriteAsync(CancellationToken ct = default)
-    {
-        // One after the other: whoever stops the portal, and then ends it, must not overtake a write that goes on.
-        await _writing.WaitAsync(ct);
-        try
-        {
-            await WriteNotedAsync(ct);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _writing.Dispose();
-
-    private async Task WriteNotedAsync(CancellationToken ct)
     {
         var (sessions, keys) = (Take(_sessions), Take(_keys));
         if (sessions.Count == 0 && keys.Count == 0)

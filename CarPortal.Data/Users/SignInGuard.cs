@@ -102,16 +102,6 @@ internal static class SignInGuard
         await db.SignInFailures.Where(f => f.NameHash.CompareTo("a") >= 0 && f.NameHash.CompareTo("b") < 0).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>Until when an address is locked, at any place; null when it is not.</summary>
-    public static Task<DateTime?> LockedUntilAsync(CarPortalDbContext db, string email, DateTime now, CancellationToken ct)
-    {
-        var (from, to) = RangeOf(email);
-        var strangers = GuardKey.NameFromStrangers(email, new SecurityOptions()).Hash;
-        return db.SignInFailures
-            .Where(f => (f.NameHash.CompareTo(from) >= 0 && f.NameHash.CompareTo(to) < 0 || f.NameHash == strangers) && f.LockedUntil > now)
-            .MaxAsync(f => f.LockedUntil, ct);
-    }
-
     /// <summary>Counts under a key inside the caller's locked transaction; the caller saves.</summary>
     /// <returns>Whether it was still within the limit.</returns>
     public static async Task<bool> CountWithinAsync(CarPortalDbContext db, GuardKey key, CancellationToken ct)

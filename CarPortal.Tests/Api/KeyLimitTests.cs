@@ -34,7 +34,7 @@ public abstract class KeyLimitTests(DatabaseProvider provider) : DatabaseTest(pr
         Assert.Equal($"\"key\";r=0;t={wait}", refused.Response.Headers["RateLimit"]);
 
         Assert.Equal(200, (await GetAsync(portal, quiet, "192.0.2.9")).Response.StatusCode);
-        Assert.Equal(200, (await portal.SendFromAsync("192.0.2.9", request => request.Path = "/sign-in", Ct)).Response.StatusCode);
+        Assert.Equal(200, (await portal.SendFromAsync("192.0.2.9", request => (request.IsHttps, request.Path) = (true, "/sign-in"), Ct)).Response.StatusCode);
     }
 
     [Fact]

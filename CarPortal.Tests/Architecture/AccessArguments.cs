@@ -4,9 +4,11 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using CarPortal.Tests.Testing;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Architecture;
@@ -43,14 +45,18 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
             ("email", _) => (await UserAsync()).Email,
+            ("id", _) => "none that is known",
+            ("roleId", _) => Roles.IdOf(Roles.Viewer),
             ("name", _) => "Ada Berg",
             ("role", _) => Roles.Sales,
-            ("roleId", _) => Roles.IdOf(Roles.Viewer),
-            ("password" or "current", _) => "nine blue umbrellas",
-            ("token" or "secret" or "code" or "text", _) => "none that is known",
+            ("password" or "current" or "typed", _) => "nine blue umbrellas",
+            ("token" or "secret" or "code" or "text" or "issuer", _) => "none that is known",
             ("fileName", _) => "stock.csv",
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),
             (_, var t) when t == typeof(UserInput) => new UserInput { Name = "Ada Berg", Email = $"{Guid.NewGuid():N}@example.com", Role = Roles.Sales, Password = "nine blue umbrellas" },
+            (_, var t) when t == typeof(UserPasskeyInfo) => new UserPasskeyInfo(
+                Guid.NewGuid().ToByteArray(), [1], DateTimeOffset.UtcNow, 0, null, isUserVerified: true, isBackupEligible: false, isBackedUp: false, [1], [1]),
+            (_, var t) when t == typeof(Func<Task<PasskeyProof?>>) => () => Task.FromResult<PasskeyProof?>(null),
             (_, var t) when t == typeof(Stream) => new MemoryStream(Encoding.UTF8.GetBytes($"make,title\nOpel,Astra {Guid.NewGuid()}\n")),
             (_, var t) when t.IsAssignableFrom(typeof(string[])) => new[] { Permissions.CarsRead },
             (_, var t) when t == typeof(bool) => false,

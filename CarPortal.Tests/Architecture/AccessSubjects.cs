@@ -51,10 +51,9 @@ internal sealed class AccessSubjects
         await subjects.AddKeyAsync(OtherKey, Roles.Viewer, [.. Permissions.KeyScopes]);
 
         await using var db = portal.Database.Open();
-        var (disabled, enrolled) = (subjects._people[Disabled].UserId, subjects._people[Administrator].UserId);
+        var disabled = subjects._people[Disabled].UserId;
         await db.Users.Where(u => u.Id == disabled).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisabledAt, DateTime.UtcNow));
-        await db.Users.Where(u => u.Id == enrolled).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true));
-        await db.Roles.Where(r => r.Name == Roles.Administrator).ExecuteUpdateAsync(set => set.SetProperty(r => r.RequiresSecondFactor, true));
+        await subjects.RestoreAsync();
         return subjects;
     }
 
@@ -79,6 +78,16 @@ internal sealed class AccessSubjects
         }
 
         return new AccessCaller(scope, person);
+    }
+
+    /// <summary>Makes the subjects again what they are called, whatever they did to themselves.</summary>
+    public async Task RestoreAsync()
+    {
+        await using var db = _database.Open();
+        var administrator = _people[Administrator].UserId;
+        await db.UserPasskeys.ExecuteDeleteAsync();
+        await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, u => u.Id == administrator));
+        await db.Roles.ExecuteUpdateAsync(set => set.SetProperty(r => r.RequiresSecondFactor, r => r.Name == Roles.Administrator));
     }
 
     /// <summary>An open session, as if somebody had just signed in.</summary>

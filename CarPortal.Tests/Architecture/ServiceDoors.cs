@@ -35,7 +35,8 @@ internal static class ServiceDoors
         var service = caller.Scope.ServiceProvider.GetRequiredService(method.DeclaringType!);
         try
         {
-            return IsRefusal(await ResultAsync(method.Invoke(service, arguments)));
+            var result = await ResultAsync(method.Invoke(service, arguments));
+            return method.Name.StartsWith("WhyNot", StringComparison.Ordinal) ? IsForbidden(result) : IsRefusal(result);
         }
         catch (TargetInvocationException e) when (e.InnerException is PermissionDeniedException)
         {

@@ -14,17 +14,21 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
         var browser = await Browser.GetOrSkipAsync();
         await using var portal = PortalFactory.On(Database).Listen();
         await using var window = await browser.NewPageAsync(portal.Address);
-        await window.Context.RouteAsync("http://localhost:1/**", route => route.FulfillAsync(new()
+        var page = window.Page;
+        await window.Context.RouteAsync("http://localhost:4321/**", route => route.FulfillAsync(new()
         {
             ContentType = "text/html", Body = $"<h1>Evil</h1><iframe src='{portal.Address}/sign-in'></iframe>",
         }));
-        var refused = window.Page.WaitForConsoleMessageAsync(new() { Predicate = m => m.Text.Contains("frame-ancestors", StringComparison.Ordinal) });
 
-        await window.Page.GotoAsync("http://localhost:1/evil");
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add(new Uri(request.Url).AbsolutePath);
 
-        await refused;
-        await Expect(window.Page.Locator("h1")).ToHaveTextAsync("Evil");
-        Assert.DoesNotContain(window.Page.Frames, frame => frame.Url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.GotoAsync("http://localhost:4321/evil", new() { WaitUntil = WaitUntilState.Load });
+
+        Assert.Contains("/sign-in", asked);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Evil");
+        var frame = await page.Locator("iframe").ElementHandleAsync();
+        Assert.DoesNotContain("Sign in", await (await frame.ContentFrameAsync())!.ContentAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,17 +54,17 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await page.ClickAsync("table.list tbody a.name");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Manta B, not for sale");
         await page.GotoAsync("/account");
-        await Expect(page.Locator("main")).ToContainTextAsync("Mara Klein");
+        await Expect(page.Locator("main")).ToContainTextAsync(email);
         await page.Locator("summary").First.ClickAsync();
         await page.ClickAsync("form[action='/sign-out'] button");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
 
         for (var back = 0; back < 3; back++)
         {
-            await page.EvaluateAsync("history.back()");
+            await page.GoBackAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
             await Expect(page.Locator("body")).Not.ToContainTextAsync("Manta B");
-            await Expect(page.Locator("body")).Not.ToContainTextAsync("Mara Klein");
+            await Expect(page.Locator("body")).Not.ToContainTextAsync(email);
         }
 
         // And nothing on the way was against the policy.
@@ -72,7 +76,7 @@ public sealed class BrowserEdgeTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await page.GotoAsync("/sign-in");
         await page.FillAsync("[name=email]", email);
         await page.FillAsync("[name=password]", StaffBuilder.Password);
-        await page.ClickAsync("button.p[type=submit]");
+        await page.ClickAsync("form:has([name=password]) button[type=submit]");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
         await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
     }

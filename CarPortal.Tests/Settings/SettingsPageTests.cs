@@ -74,13 +74,18 @@ public sealed class SettingsPageTests : PortalTestContext
     }
 
     [Fact]
-    public async Task Require_NotConfirmed_AsksForThatAndChangesNothing()
+    public async Task Require_NotConfirmed_AsksInPlaceAndChangesNothing()
     {
         Actor = Actor with { IsConfirmed = false };
+        var dialogs = Render<MudBlazor.MudDialogProvider>();
         var page = Render<SettingsPage>();
         page.WaitForElements("[role=switch]")[3].Click();
 
-        Assert.Equal("/account/confirm?returnUrl=/settings", page.WaitForElement(".banner a").GetAttribute("href"));
+        dialogs.WaitForElement("#confirm-form");
+        Assert.False(await RequiresAsync(Roles.Viewer));
+        await dialogs.FindAll("button").Single(b => b.TextContent == "Cancel").ClickAsync();
+
+        Assert.Contains("Nothing was changed", page.WaitForElement(".banner[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.False(await RequiresAsync(Roles.Viewer));
     }
 

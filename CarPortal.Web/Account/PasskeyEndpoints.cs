@@ -49,9 +49,9 @@ internal static class PasskeyEndpoints
             return Results.Unauthorized();
         }
 
-        return await own.WhyNotAddAsync(ct) switch
+        return await own.BeginAsync(ct) switch
         {
-            null => Json(await passkeys.AskForNewAsync(context, PasskeyPurpose.Add(session), me)),
+            SaveResult.Saved => Json(await passkeys.AskForNewAsync(context, PasskeyPurpose.Add(session), me)),
             SaveResult.Unconfirmed => Results.Conflict(), // The form is sent all the same: its page knows what to do.
             SaveResult.Invalid(var errors) => Results.Text(errors[0].Message, statusCode: StatusCodes.Status422UnprocessableEntity),
             _ => Results.Forbid(),

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CarPortal.Data;
-using CarPortal.Data.Sessions;
 using CarPortal.Web.Auth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -77,14 +76,12 @@ internal static class KeyLimitsExtensions
     public static void UseKeyLimits(this WebApplication app)
     {
         var limits = app.Services.GetRequiredService<KeyLimits>();
-        var (lastSeen, clock) = (app.Services.GetRequiredService<LastSeen>(), app.Services.GetRequiredService<TimeProvider>());
         app.UseWhen(context => context.Request.IsForPrograms() && ApiKeyHandler.IsUsedBy(context.Request), api => api.Use(async (context, next) =>
         {
-            var address = context.Connection.RemoteIpAddress;
             var (allowed, wait) = (await context.AuthenticateAsync(ApiKeyHandler.SchemeName)).Succeeded
                 && await context.RequestServices.GetRequiredService<PortalActorSource>().GetAsync(context.RequestAborted) is { KeyId: { } key }
-                ? Use(key)
-                : limits.Fail(address);
+                ? limits.Use(key, context.Response.Headers)
+                : limits.Fail(context.Connection.RemoteIpAddress);
             if (allowed)
             {
                 await next(context);
@@ -93,12 +90,6 @@ internal static class KeyLimitsExtensions
 
             context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
             await ApiProblem.Of(StatusCodes.Status429TooManyRequests, $"Too many requests; try again in {wait} seconds.").ExecuteAsync(context);
-
-            (bool, int) Use(int id)
-            {
-                lastSeen.Key(id, clock.GetUtcNow().UtcDateTime, address?.ToString());
-                return limits.Use(id, context.Response.Headers);
-            }
         }));
     }
 }

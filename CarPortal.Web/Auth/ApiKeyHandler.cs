@@ -41,7 +41,7 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.Fail("The key is not accepted.");
         }
 
-        actors.Use(actor with { Address = Context.Place().Address });
+        actors.Use(actor);
         var identity = new ClaimsIdentity(
             actor.Permissions.Select(permission => new Claim(PermissionClaim, permission)).Append(new Claim(ClaimTypes.Name, actor.Name)),
             Scheme.Name);
