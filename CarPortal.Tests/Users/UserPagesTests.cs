@@ -72,7 +72,7 @@ public sealed class UserPagesTests : PortalTestContext
         page.WaitForElement(".banner.ok");
         var user = (await Database.Get<UserService>(Actor.Console).GetAsync(_mara, Ct))!;
         Assert.Equal(("Mara Klein", Roles.Viewer), (user.Name, user.Role));
-        page.WaitForAssertion(() => Assert.Contains("role from Sales to Viewer", page.Find(".events").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("role of Mara Klein from Sales to Viewer", page.Find(".events").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
