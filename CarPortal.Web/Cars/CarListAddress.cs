@@ -13,8 +13,9 @@ internal static class CarListAddress
         QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query).SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value)));
 
     /// <summary>The query in the address the browser shows, and what of it could not be read.</summary>
-    public static (CarQuery Query, IReadOnlyList<FieldError> Errors) ReadCarQuery(this NavigationManager navigation) =>
-        CarQueryText.Parse(navigation.QueryParameters());
+    public static (CarQuery Query, IReadOnlyList<FieldError> Errors) ReadCarQuery(
+        this NavigationManager navigation, IReadOnlySet<string>? hidden = null) =>
+        CarQueryText.Parse(navigation.QueryParameters(), hidden);
 
     /// <summary>Where the first page of what the query finds is: a place in another order or filter would mean nothing.</summary>
     public static string FirstPage(this CarQuery query, string path = "/cars") =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarPortal.Data;
 using CarPortal.Data.History;
+using CarPortal.Web.ApiKeys;
 using CarPortal.Web.Cars;
 
 namespace CarPortal.Web.History;
@@ -89,8 +90,8 @@ internal sealed record EventWords(string Who, string Deed, string? Detail)
         var key = $"the API key “{e.Subject}” of {e.KeyOwner}";
         if (e.Action == HistoryAction.Created)
         {
-            var scopes = Value(e, "scopes")?.Replace(" ", " and ", StringComparison.Ordinal);
-            return $"made {key} for {scopes}{(Value(e, "expiresAt") is { } end ? $", good until {Time(end, format)}" : "")}";
+            var may = string.Join(" and ", (Value(e, "scopes") ?? "").Split(' ').Select(KeyScopes.Short));
+            return $"made {key}, which may {may}{(Value(e, "expiresAt") is { } end ? $", good until {Time(end, format)}" : "")}";
         }
 
         return And(e.Changes.Select(change => change.Field == "revokedAt"
