@@ -44,7 +44,7 @@ public abstract class CircuitDoorTests(DatabaseProvider provider) : CircuitTest(
     public async Task B06_S02_ForbiddenPageWithinTheCircuit_SaysSoAndReadsNothing()
     {
         var car = await Database.AddCarAsync();
-        var (_, name) = ("", "Konrad Secret");
+        const string name = "Konrad Secret";
         var (other, _) = await Database.AddStaffAsync(Roles.Sales, name);
         var viewer = await SignInAsync(Roles.Viewer);
         var circuit = await viewer.OpenAsync();
@@ -85,7 +85,7 @@ public abstract class CircuitDoorTests(DatabaseProvider provider) : CircuitTest(
             Assert.Empty(CircuitClient.MarkersOf(html));
             Assert.Contains($"You have {Limit} live pages open", html, StringComparison.Ordinal);
             Assert.Contains("Close some of those tabs, then reload this one.", html, StringComparison.Ordinal);
-            Assert.Contains("<h1>Cars</h1>", html, StringComparison.Ordinal);
+            Assert.Contains("Cars</h1>", html, StringComparison.Ordinal);
         }
 
         // A client that starts one all the same is told and cut; the others go on.
@@ -147,7 +147,7 @@ public abstract class CircuitDoorTests(DatabaseProvider provider) : CircuitTest(
         foreach (var path in paths)
         {
             circuits.Add(await administrator.OpenAsync(path));
-            await circuits[^1].WaitAsync(c => c.All("button").Count > 3, "buttons");
+            await circuits[^1].WaitAsync(c => c.All("button").Count > 1, "buttons");
         }
 
         var users = Database.Get<UserService>(Actor.Console);

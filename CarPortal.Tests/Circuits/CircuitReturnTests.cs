@@ -19,9 +19,10 @@ public abstract class CircuitReturnTests(DatabaseProvider provider) : CircuitTes
 
         var back = await visitor.ConnectAsync();
 
-        Assert.Equal(true, await ConnectedAsync(back, circuit.Secret));
+        Assert.True(await back.ReturnAsync(circuit));
         await back.NavigateAsync(Address, "/cars");
-        await back.WaitAsync(c => c.Batches > 0, "the page to go on");
+        await back.WaitForTextAsync("No cars yet");
+        Assert.DoesNotContain("The trash is empty", back.Text, StringComparison.Ordinal);
         Assert.Equal(1, Open.Count);
     }
 
@@ -38,7 +39,7 @@ public abstract class CircuitReturnTests(DatabaseProvider provider) : CircuitTes
         Replace(visitor.Cookies, other.Cookies);
         var back = await visitor.ConnectAsync();
 
-        Assert.Equal(false, await ConnectedAsync(back, circuit.Secret));
+        Assert.False(await back.ReturnAsync(circuit));
         Assert.Null(await back.CallAsync("ResumeCircuit", circuit.Secret, Address.ToString(), $"{Address}users", "[]", ""));
         Assert.True(back.IsAlive);
         Assert.Null(back.Secret);
@@ -55,7 +56,7 @@ public abstract class CircuitReturnTests(DatabaseProvider provider) : CircuitTes
 
         var back = await visitor.ConnectAsync();
 
-        Assert.Equal(false, await ConnectedAsync(back, circuit.Secret));
+        Assert.False(await back.ReturnAsync(circuit));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public abstract class CircuitReturnTests(DatabaseProvider provider) : CircuitTes
 
         using var back = await CircuitClient.ConnectAsync(new Uri(second.Address), visitor.Cookies);
 
-        Assert.Equal(false, await ConnectedAsync(back, circuit.Secret));
+        Assert.False(await back.ReturnAsync(circuit));
         Assert.Null(await back.CallAsync("ResumeCircuit", circuit.Secret, $"{second.Address}/", $"{second.Address}/cars", "[]", ""));
     }
 
@@ -114,8 +115,6 @@ public abstract class CircuitReturnTests(DatabaseProvider provider) : CircuitTes
         await SweepAsync();
         await circuit.WaitAsync(c => c.Navigations.Count > 0, "being led to sign in");
     }
-
-    private static Task<object?> ConnectedAsync(CircuitClient circuit, string? secret) => circuit.CallAsync("ConnectCircuit", secret);
 
     private void Replace(CookieContainer cookies, CookieContainer others)
     {

@@ -22,7 +22,7 @@ internal sealed partial class CircuitClient : IDisposable
     private readonly List<(Func<CircuitClient, bool> Condition, TaskCompletionSource Met)> _waiting = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<object?>> _calls = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly RenderedPage _page = new();
+    private RenderedPage _page = new();
     private int _lastCall;
     private long? _events;
 
@@ -97,6 +97,14 @@ internal sealed partial class CircuitClient : IDisposable
     {
         await SendAsync("UpdateRootComponents", OperationsOf(html), StateOf(html));
         await WaitAsync(c => c.Batches > 0, "the first drawing");
+    }
+
+    /// <summary>Comes back to the circuit of an earlier connection, with what that one had drawn.</summary>
+    /// <returns>Whether the server gave it.</returns>
+    public async Task<bool> ReturnAsync(CircuitClient earlier)
+    {
+        (_page, _events) = (earlier._page, earlier._events);
+        return await CallAsync("ConnectCircuit", earlier.Secret) is true;
     }
 
     /// <summary>The markers of a page's live components, as the server has signed them.</summary>
@@ -300,7 +308,7 @@ internal sealed partial class CircuitClient : IDisposable
             case (HubMessage.Invocation, "JS.RenderBatch"):
                 lock (_lock)
                 {
-                    _page.Apply((byte[])message.Arguments[1]!);
+                    _page.Apply((long)message.Arguments[0]!, (byte[])message.Arguments[1]!);
                     Batches++;
                 }
 

@@ -45,14 +45,22 @@ internal sealed partial class RenderedPage
 
     private readonly Dictionary<int, RenderedNode> _components = [];
     private readonly List<RenderedNode> _roots = [];
+    private long _drawn;
 
     /// <summary>Everything that is shown.</summary>
     public IEnumerable<RenderedNode> Nodes => _roots.SelectMany(r => r.Within());
 
     public string Text => string.Join(' ', _roots.Select(r => r.AllText()));
 
-    public void Apply(byte[] data)
+    /// <summary>Draws a batch; one that was drawn before is sent again when its acknowledgement was lost.</summary>
+    public void Apply(long number, byte[] data)
     {
+        if (number <= _drawn)
+        {
+            return;
+        }
+
+        _drawn = number;
         var batch = new Batch(data);
         for (var i = 0; i < batch.UpdatedCount; i++)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CarPortal.Data;
 using CarPortal.Data.Sessions;
 using CarPortal.Web.Auth;
@@ -47,6 +48,8 @@ internal sealed class CircuitFilter(OpenCircuits circuits, SessionCheck sessions
                 return circuits.FindOwn(connection, invocation.HubMethodArguments[0] as string) is null
                     ? ValueTask.FromResult<object?>(null)
                     : StartAsync(connection, invocation, next);
+            case "UpdateRootComponents":
+                return DrawAsync(invocation, next);
             case "ConnectCircuit":
                 return ReturnAsync(connection, invocation, next);
             case "BeginInvokeDotNetFromJS" or "OnLocationChanged" when connection.SessionId is { } used:
@@ -103,6 +106,19 @@ internal sealed class CircuitFilter(OpenCircuits circuits, SessionCheck sessions
         }
 
         return connected;
+    }
+
+    /// <summary>What a page was given to take along into its circuit is signed; Blazor takes a broken seal for a fault of its own.</summary>
+    private static async ValueTask<object?> DrawAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        try
+        {
+            return await next(invocation);
+        }
+        catch (CryptographicException)
+        {
+            return await RefuseAsync(invocation, "This page was tampered with, or is too old. Reload it.");
+        }
     }
 
     /// <summary>The cookie was looked at when the connection was made, which can be long ago.</summary>
