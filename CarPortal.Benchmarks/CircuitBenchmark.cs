@@ -1,4 +1,5 @@
 using System.Globalization;
+using CarPortal.Tests.Testing;
 
 namespace CarPortal.Benchmarks;
 

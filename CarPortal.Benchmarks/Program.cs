@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarPortal.Benchmarks;
 
 // What can be measured. `bare` and `portal` are the servers that the others start as processes of their own, so that
@@ -7,9 +8,11 @@ switch (args)
     case ["api"]: return await ApiBenchmark.RunAsync();
     case ["list"]: return await ListBenchmark.RunAsync();
     case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
+    case ["sign-in", .. var rest]: return await SignInBenchmark.RunAsync(rest is [var samples] ? int.Parse(samples, CultureInfo.InvariantCulture) : 200);
+    case ["keys"]: return await KeyBenchmark.RunAsync();
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT]; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in [SAMPLES] | keys; for the import see import.sh");
         return 2;
 }

@@ -30,6 +30,28 @@ internal sealed partial class Stock : IDisposable
         return stock;
     }
 
+    /// <summary>One account of each kind that is refused, with the password it is tried with; the right one where it has one.</summary>
+    public async Task<IReadOnlyList<(string Kind, string Email, string Password)>> AddAccountsAsync()
+    {
+        List<(string Kind, string Email, string Password)> accounts = [("unknown", "unknown@example.test", Password)];
+        foreach (var kind in new[] { "known", "disabled", "locked", "invited" })
+        {
+            var email = $"{kind}@example.test";
+            await RunAsync(Password + "\n", "users", "add", "--email", email, "--name", kind, "--role", Roles.Viewer, "--password-stdin");
+            accounts.Add((kind, email, kind == "known" ? "not the password of anybody" : Password));
+        }
+
+        await RunAsync("", "users", "disable", "--email", "disabled@example.test");
+
+        // There is no verb that invites.
+        await using var db = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Database}");
+        await db.OpenAsync();
+        await using var command = db.CreateCommand();
+        command.CommandText = "UPDATE Users SET PasswordHash = NULL WHERE Email = 'invited@example.test'";
+        await command.ExecuteNonQueryAsync();
+        return accounts;
+    }
+
     /// <summary>A browser without script that is signed in.</summary>
     public static async Task<(HttpClient Client, CookieContainer Cookies)> SignInAsync(Uri address)
     {

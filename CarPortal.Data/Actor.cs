@@ -37,6 +37,9 @@ public sealed record Actor(ActorKind Kind, int? UserId, string Name, IReadOnlySe
     /// <summary>A person's session; null for all others.</summary>
     public int? SessionId { get; init; }
 
+    /// <summary>The API key's row; null for all others.</summary>
+    public int? KeyId { get; init; }
+
     /// <summary>
     /// Whether the actor proved who they are a short while ago, as sensitive steps need it: always at the console, which
     /// asks for no proof, and never for a key, which cannot give any.

@@ -74,6 +74,8 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<SessionCheck>();
         services.AddScoped<SessionService>();
         services.AddScoped<ConfirmService>();
+        services.AddScoped<PasskeyService>();
+        services.AddScoped<PasskeySignInService>();
         services.AddScoped<UserService>();
         services.AddScoped<AccountService>();
         services.AddScoped<SignInService>();

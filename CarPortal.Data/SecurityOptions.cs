@@ -27,6 +27,12 @@ public sealed class SecurityOptions
     /// <summary>Requests that one API key may make in a minute; 1 to 10,000,000.</summary>
     public int KeyRequestsPerMinute { get; set; } = 6_000;
 
+    /// <summary>
+    /// Requests with a bad key that one network address may make in a minute; more are told to wait, while good keys from
+    /// there are served as ever. 1 to 10,000,000.
+    /// </summary>
+    public int KeyFailuresPerMinute { get; set; } = 600;
+
     /// <summary>What is wrong with these settings, for whoever set them; null when nothing is.</summary>
     public string? FindMistake() =>
         Outside(SessionHours, 1, 720, nameof(SessionHours))
@@ -36,7 +42,8 @@ public sealed class SecurityOptions
         ?? Outside(TriesPerName, 1, 1_000_000, nameof(TriesPerName))
         ?? Outside(TriesPerAddress, 1, 1_000_000, nameof(TriesPerAddress))
         ?? Outside(LockMinutes, 1, 1_440, nameof(LockMinutes))
-        ?? Outside(KeyRequestsPerMinute, 1, 10_000_000, nameof(KeyRequestsPerMinute));
+        ?? Outside(KeyRequestsPerMinute, 1, 10_000_000, nameof(KeyRequestsPerMinute))
+        ?? Outside(KeyFailuresPerMinute, 1, 10_000_000, nameof(KeyFailuresPerMinute));
 
     private static string? Outside(int value, int min, int max, string name) =>
         value >= min && value <= max ? null : $"Security:{name} must be from {min} to {max}.";

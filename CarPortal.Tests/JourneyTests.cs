@@ -153,7 +153,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await page.GotoAsync("/sign-in");
         await page.FillAsync("[name=email]", email);
         await page.FillAsync("[name=password]", Password);
-        await page.ClickAsync("button[type=submit]");
+        await page.ClickAsync("form:has([name=password]) button[type=submit]");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
         await ConnectedAsync(page);
     }

@@ -1,21 +1,26 @@
-using System.Security.Cryptography;
 using CarPortal.Data;
-using CarPortal.Web.Components;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace CarPortal.Web;
 
 /// <summary>
-/// What people are answered when something is not there or went wrong, and what every answer tells the browser about
-/// itself. Programs get theirs from <see cref="Api.ApiErrors"/>.
+/// What people are answered when something is not there or went wrong. Programs get theirs from
+/// <see cref="Api.ApiErrors"/>.
 /// </summary>
 internal static class PortalErrors
 {
     public static void UsePortalErrors(this WebApplication app)
     {
-        app.Use(AddHeadersAsync);
         app.UseWhen(context => context.Request.IsForPeople(), pages => pages
-            .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf, ExceptionHandlingPath = "/error", CreateScopeForErrors = true }));
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = StatusOf,
+                ExceptionHandlingPath = "/error",
+                CreateScopeForErrors = true,
+                SuppressDiagnosticsCallback = _ => true, // Logged below, with the reference that the person is shown.
+            })
+            .Use((context, next) => LogFailureAsync(app.Logger, context, next)));
         app.UseWhen(context => context.Request.IsForPeople() && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
@@ -48,30 +53,23 @@ internal static class PortalErrors
 
     /// <summary>Whether a person's browser asks for a page, and not a program or a circuit.</summary>
     public static bool IsForPeople(this HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/openapi") && !request.Path.StartsWithSegments("/_blazor");
+        !request.IsForPrograms() && !request.Path.StartsWithSegments("/_blazor");
 
-    private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Whether it is the API that is asked.</summary>
+    public static bool IsForPrograms(this HttpRequest request) =>
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi");
+
+    private static async Task LogFailureAsync(ILogger log, HttpContext context, RequestDelegate next)
     {
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        context.Items[App.NonceKey] = nonce;
-
-        // At the last moment: handling an exception clears the headers.
-        context.Response.OnStarting(() =>
+        try
         {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy =
-                $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-                + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
-            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
-            {
-                headers.CacheControl = "no-store";
-            }
-
-            return Task.CompletedTask;
-        });
-        return next(context);
+            await next(context);
+        }
+        catch (Exception e) when (StatusOf(e) >= StatusCodes.Status500InternalServerError && !context.RequestAborted.IsCancellationRequested)
+        {
+            log.LogError(e, "{Method} of a page failed, reference {Reference}", context.Request.Method, context.CorrelationId());
+            throw;
+        }
     }
 
     private static int StatusOf(Exception failure) => failure switch

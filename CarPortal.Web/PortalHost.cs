@@ -3,7 +3,9 @@ using CarPortal.Web.Account;
 using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
+using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
+using CarPortal.Web.Edge;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -31,21 +33,24 @@ internal static class PortalHost
     {
         var builder = WebApplication.CreateBuilder(PortalSettings.HostOptions(args));
         builder.AddPortalSettings();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
+        builder.Services.AddPortalEdge(builder.Configuration);
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddPortalApi();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddPortalCircuits();
 
         var app = builder.Build();
+        app.UsePortalEdge();
         app.UsePortalErrors();
         app.UseApiErrors();
+        app.UseRefusals();
         app.UseRouting();
         app.UseUnroutedAnswers();
         app.UseAuthentication();
+        app.UseKeyLimits();
         app.UseEnrolment();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -53,8 +58,13 @@ internal static class PortalHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapPortalApi();
         app.MapAccount();
+        app.MapPasskeys();
         app.MapRazorComponents<App>()
-            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = "'none'")
+            .AddInteractiveServerRenderMode(server =>
+            {
+                server.ContentSecurityFrameAncestorsPolicy = "'none'";
+                server.DisableWebSocketCompression = true; // What is secret and what others typed would be squeezed together.
+            })
             .RequireAuthorization()
             .AnswerHeadAsGet();
         return app;

@@ -3,7 +3,8 @@ const typing = target => target.closest?.("input, textarea, select, [contentedit
 
 document.addEventListener("keydown", event => {
   if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target)) {
-    const search = document.getElementById("search");
+    // A page with a search of its own is searched before the cars are.
+    const search = document.getElementById("page-search") ?? document.getElementById("search");
     if (search) {
       event.preventDefault();
       search.focus();
@@ -38,16 +39,16 @@ document.addEventListener("keydown", event => {
     return;
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    const names = [...document.querySelectorAll(".list.cars a.name")];
+    const names = [...document.querySelectorAll(".list.cars a.name, .list.staff a.name")];
     const at = names.indexOf(document.activeElement);
-    if (at >= 0 || (event.key === "ArrowDown" && document.activeElement?.id === "search")) {
+    if (at >= 0 || (event.key === "ArrowDown" && ["search", "page-search"].includes(document.activeElement?.id))) {
       const next = names[at + (event.key === "ArrowDown" ? 1 : -1)];
       if (next) {
         event.preventDefault();
         next.focus();
       } else if (at === 0) {
         event.preventDefault();
-        document.getElementById("search")?.focus();
+        (document.getElementById("page-search") ?? document.getElementById("search"))?.focus();
       }
     }
   } else if (event.key === "e" && !typing(event.target)) {
@@ -85,7 +86,7 @@ document.addEventListener("click", event => {
   }
 });
 
-// data-copy="id" copies that element's text, data-print prints the page. Over plain http a browser gives no clipboard:
+// data-copy="id" copies that field's or element's text, data-print prints the page. Over plain http a browser gives no clipboard:
 // there the text is marked, and copied in the old way where that is still possible.
 document.addEventListener("click", async event => {
   if (event.target.closest?.("[data-print]")) {
@@ -97,10 +98,10 @@ document.addEventListener("click", async event => {
     let copied = false;
     try {
       const lines = [...source.querySelectorAll("code")].map(line => line.textContent);
-      await navigator.clipboard.writeText(lines.length ? lines.join("\n") : source.textContent);
+      await navigator.clipboard.writeText(source.value ?? (lines.length ? lines.join("\n") : source.textContent));
       copied = true;
     } catch {
-      getSelection().selectAllChildren(source);
+      source.select ? source.select() : getSelection().selectAllChildren(source);
       copied = document.execCommand("copy");
     }
     button.textContent = copied ? "Copied" : "Marked: press Ctrl+C";

@@ -137,7 +137,7 @@ public sealed class ApiKeyService(
 
         lastSeen.Key(known.Id, now, address);
         var name = $"{known.UserName} ({known.Name})";
-        return Actor.Key(known.UserId, name, Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { Address = address };
+        return Actor.Key(known.UserId, name, Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { KeyId = known.Id, Address = address };
     }
 
     private static bool MayHandle(Actor actor, int userId) =>

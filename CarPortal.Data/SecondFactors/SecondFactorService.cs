@@ -17,7 +17,7 @@ public sealed class SecondFactorService(
     private readonly AuthenticatorSecrets _secrets = new(protection);
 
     /// <summary>The actor's own second factors; null for an actor without an account.</summary>
-    public async Task<SecondFactorState?> GetAsync(CancellationToken ct = default) =>
+    public async Task<SecondFactorState?> GetOwnAsync(CancellationToken ct = default) =>
         await OwnActorAsync(ct) is { UserId: { } id } ? await GetAsync(id, ct) : null;
 
     /// <summary>An account's second factors; null when there is no such account.</summary>
@@ -180,6 +180,12 @@ public sealed class SecondFactorService(
 
         return !actor.IsConfirmed ? new SaveResult.Unconfirmed() : await UserWriter.WriteAsync(dbFactory, actor, userId, version: null, async (db, user) =>
         {
+            // Without a password the passkeys are all that signs the person in.
+            if (user.PasswordHash is null && await UserWriter.IsLastAdministratorAsync(db, userId, ct))
+            {
+                return new SaveResult.Invalid("secondFactor", UserWriter.LastAdministrator);
+            }
+
             await PendingAuthenticator.RemoveAsync(db, userId, ct);
             await db.Authenticators.Where(a => a.UserId == userId).ExecuteDeleteAsync(ct);
             await db.UserPasskeys.Where(p => p.UserId == userId).ExecuteDeleteAsync(ct);

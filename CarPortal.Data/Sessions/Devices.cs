@@ -1,7 +1,7 @@
 namespace CarPortal.Data.Sessions;
 
 /// <summary>Names a browser for people, from what it says of itself: enough to tell the phone from the desk.</summary>
-internal static class Devices
+public static class Devices
 {
     // The first that occurs is meant: Edge and Opera also say Chrome, Chrome says Safari.
     private static readonly (string Mark, string Name)[] Browsers =

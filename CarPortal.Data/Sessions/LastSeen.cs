@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Sessions;
 
@@ -7,8 +8,9 @@ namespace CarPortal.Data.Sessions;
 /// When sessions and keys were last used. Collected in memory and written every few seconds by the portal in one go: a
 /// request must not wait for a write that nobody asked for.
 /// </summary>
-public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory)
+public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory, IOptions<SecurityOptions> options)
 {
+    private readonly SecurityOptions _limits = options.Value;
     private readonly ConcurrentDictionary<int, DateTime> _sessions = new();
     private readonly ConcurrentDictionary<int, (DateTime At, string? Address)> _keys = new();
 
@@ -16,7 +18,7 @@ public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory)
     public void Session(int id, DateTime now) => _sessions[id] = now;
 
     /// <summary>Notes that a key was used now.</summary>
-    public void Key(int id, DateTime now, string? address) => _keys[id] = (now, address);
+    public void Key(int id, DateTime now, string? address) => _keys[id] = (now.TrimToMilliseconds(), address);
 
     /// <summary>Writes what was noted since the last time.</summary>
     public async Task WriteAsync(CancellationToken ct = default)
@@ -47,7 +49,9 @@ public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory)
         await using var write = await db.BeginWriteAsync(ct);
         foreach (var (id, at) in sessions)
         {
-            await db.Sessions.Where(s => s.Id == id && s.LastSeenAt < at).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, at), ct);
+            // Whatever is used late, such as a page left open: a session that has ended idle stays ended.
+            var idleSince = at.AddMinutes(-_limits.SessionIdleMinutes);
+            await db.Sessions.Where(s => s.Id == id && s.LastSeenAt < at && s.LastSeenAt > idleSince).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, at), ct);
         }
 
         foreach (var (id, (at, address)) in keys)

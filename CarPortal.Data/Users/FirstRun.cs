@@ -21,7 +21,7 @@ public sealed class FirstRun(IDbContextFactory<CarPortalDbContext> dbFactory, IP
     public async Task<SaveResult> CreateAdministratorAsync(UserInput input, CancellationToken ct = default)
     {
         var errors = new List<FieldError>();
-        var (name, email) = (UserRules.CheckName(input.Name, errors), UserRules.CheckEmail(input.Email, errors));
+        var (name, email) = (UserRules.CheckName(input.Name, errors), UserRules.CheckNewEmail(input.Email, errors));
         if (Passwords.Check(input.Password, email, name) is { } wrong)
         {
             errors.Add(new FieldError("password", wrong));

@@ -15,7 +15,12 @@ namespace CarPortal.Data.Users;
 /// <param name="Window">Within which tries count together, and for how long the lock then lasts.</param>
 internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Window)
 {
-    private const int SubjectLength = 31;
+    /// <summary>Where in a row's key its subject begins.</summary>
+    public const int SubjectStart = 1;
+
+    /// <summary>How long it is.</summary>
+    public const int SubjectLength = 31;
+
     private const int PlaceLength = 32;
 
     /// <summary>What the history says was closed.</summary>
@@ -56,10 +61,13 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
     /// <param name="userId">Whose; null for all that no account is known for.</param>
     /// <param name="limits">The settings.</param>
     public static GuardKey Entries(int? userId, SecurityOptions limits) =>
-        new(Row('f', userId?.ToString(CultureInfo.InvariantCulture) ?? "unknown"), userId is null ? 500 : 100, int.MaxValue, WindowOf(limits));
+        new(Row('f', userId?.ToString(CultureInfo.InvariantCulture) ?? "unknown"), 500, int.MaxValue, WindowOf(limits));
 
     /// <summary>How the keys of all places begin for one typed e-mail address.</summary>
     public static string PrefixOfName(string? email) => Row('n', NameOf(email))[..(SubjectLength + 1)];
+
+    /// <summary>What stands for one typed e-mail address in all keys that are about it.</summary>
+    public static string SubjectOfName(string? email) => PrefixOfName(email)[SubjectStart..];
 
     /// <summary>The part of the network that is one place: of IPv6 a /64, which is the least a subscriber has.</summary>
     public static string PlaceOf(string? address)

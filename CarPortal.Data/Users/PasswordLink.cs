@@ -19,11 +19,12 @@ internal static class PasswordLink
     private const string Name = "PasswordLink";
 
     /// <summary>Makes the account's one link, instead of an older one; the caller saves.</summary>
-    /// <returns>The secret for the link.</returns>
-    public static async Task<string> RenewAsync(CarPortalDbContext db, int userId, DateTime now, CancellationToken ct)
+    /// <returns>The secret for the link, and until when it works.</returns>
+    public static async Task<(string Secret, DateTime Until)> RenewAsync(CarPortalDbContext db, int userId, DateTime now, CancellationToken ct)
     {
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var value = $"{now + Lifetime:O}|{Hash(secret)}";
+        var until = now + Lifetime;
+        var value = $"{until:O}|{Hash(secret)}";
         if (await FindAsync(db, userId, ct) is { } old)
         {
             old.Value = value;
@@ -33,21 +34,19 @@ internal static class PasswordLink
             db.Add(new IdentityUserToken<int> { UserId = userId, LoginProvider = Provider, Name = Name, Value = value });
         }
 
-        return secret;
+        return (secret, until);
     }
 
     /// <summary>Whether the secret opens the account's link now.</summary>
     public static async Task<bool> OpensAsync(CarPortalDbContext db, int userId, string? secret, DateTime now, CancellationToken ct)
     {
-        if (await FindAsync(db, userId, ct) is not { Value: { } value } || value.Split('|') is not [var until, var hash])
-        {
-            return false;
-        }
-
-        var end = DateTime.Parse(until, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
-        return now < end && CryptographicOperations.FixedTimeEquals(
+        return Read(await FindAsync(db, userId, ct)) is var (until, hash) && now < until && CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(Hash(secret ?? "")));
     }
+
+    /// <summary>Until when the account's link works; null when there is none or it has ended.</summary>
+    public static async Task<DateTime?> UntilAsync(CarPortalDbContext db, int userId, DateTime now, CancellationToken ct) =>
+        Read(await FindAsync(db, userId, ct)) is var (until, _) && now < until ? until : null;
 
     /// <summary>Takes the account's link away; the caller saves.</summary>
     public static async Task RemoveAsync(CarPortalDbContext db, int userId, CancellationToken ct)
@@ -60,6 +59,10 @@ internal static class PasswordLink
 
     private static Task<IdentityUserToken<int>?> FindAsync(CarPortalDbContext db, int userId, CancellationToken ct) =>
         db.UserTokens.FirstOrDefaultAsync(t => t.UserId == userId && t.LoginProvider == Provider && t.Name == Name, ct);
+
+    private static (DateTime Until, string Hash)? Read(IdentityUserToken<int>? link) => link?.Value?.Split('|') is [var until, var hash]
+        ? (DateTime.Parse(until, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind), hash)
+        : null;
 
     private static string Hash(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

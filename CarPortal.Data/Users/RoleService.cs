@@ -14,12 +14,11 @@ public sealed class RoleService(IDbContextFactory<CarPortalDbContext> dbFactory,
     {
         (await actors.GetAsync(ct)).Demand(Permissions.UsersManage);
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await (
-            from role in db.Roles.AsNoTracking()
-            let people = db.Users.Where(u => u.DisabledAt == null && db.UserRoles.Any(l => l.UserId == u.Id && l.RoleId == role.Id))
-            orderby role.Id
-            select new RoleSettings(
-                role.Id, role.Name!, role.Version, role.RequiresSecondFactor, people.Count(), people.Count(u => !u.TwoFactorEnabled)))
+        return await db.Roles.AsNoTracking().OrderBy(role => role.Id).Select(role => new RoleSettings(
+                role.Id, role.Name!, role.Version, role.RequiresSecondFactor,
+                db.UserRoles.Count(l => l.RoleId == role.Id && db.Users.Any(u => u.Id == l.UserId && u.DisabledAt == null)),
+                db.UserRoles.Count(l => l.RoleId == role.Id
+                    && db.Users.Any(u => u.Id == l.UserId && u.DisabledAt == null && !u.TwoFactorEnabled))))
             .ToListAsync(ct);
     }
 

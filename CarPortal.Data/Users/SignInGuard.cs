@@ -65,18 +65,25 @@ internal static class SignInGuard
     }
 
     /// <summary>Forgets all tries under a key, inside the caller's transaction.</summary>
-    public static Task ForgiveAsync(CarPortalDbContext db, GuardKey key, CancellationToken ct) =>
-        db.SignInFailures.Where(f => f.NameHash == key.Hash).ExecuteDeleteAsync(ct);
+    public static async Task ForgiveAsync(CarPortalDbContext db, GuardKey key, CancellationToken ct)
+    {
+        await db.LockAsync(Lock, ct); // Or a try that is just being counted would find its row gone.
+        await db.SignInFailures.Where(f => f.NameHash == key.Hash).ExecuteDeleteAsync(ct);
+    }
 
     /// <summary>Takes back the one try that was right, inside the caller's transaction; the others stay.</summary>
-    public static Task TakeOffAsync(CarPortalDbContext db, GuardKey key, CancellationToken ct) =>
-        db.SignInFailures.Where(f => f.NameHash == key.Hash && f.Count > 0).ExecuteUpdateAsync(row => row
+    public static async Task TakeOffAsync(CarPortalDbContext db, GuardKey key, CancellationToken ct)
+    {
+        await db.LockAsync(Lock, ct);
+        await db.SignInFailures.Where(f => f.NameHash == key.Hash && f.Count > 0).ExecuteUpdateAsync(row => row
             .SetProperty(f => f.LockedUntil, f => f.Count - 1 < key.Limit ? null : f.LockedUntil)
             .SetProperty(f => f.Count, f => f.Count - 1), ct);
+    }
 
     /// <summary>Lifts every lock of an account, wherever the tries came from, inside the caller's transaction.</summary>
     public static async Task UnlockAsync(CarPortalDbContext db, User user, SecurityOptions limits, CancellationToken ct)
     {
+        await db.LockAsync(Lock, ct);
         var (from, to) = RangeOf(user.Email!);
         string[] others =
         [
@@ -89,17 +96,10 @@ internal static class SignInGuard
     }
 
     /// <summary>Opens every network address again, inside the caller's transaction.</summary>
-    public static Task OpenAddressesAsync(CarPortalDbContext db, CancellationToken ct) =>
-        db.SignInFailures.Where(f => f.NameHash.CompareTo("a") >= 0 && f.NameHash.CompareTo("b") < 0).ExecuteDeleteAsync(ct);
-
-    /// <summary>Until when an address is locked, at any place; null when it is not.</summary>
-    public static Task<DateTime?> LockedUntilAsync(CarPortalDbContext db, string email, DateTime now, CancellationToken ct)
+    public static async Task OpenAddressesAsync(CarPortalDbContext db, CancellationToken ct)
     {
-        var (from, to) = RangeOf(email);
-        var strangers = GuardKey.NameFromStrangers(email, new SecurityOptions()).Hash;
-        return db.SignInFailures
-            .Where(f => (f.NameHash.CompareTo(from) >= 0 && f.NameHash.CompareTo(to) < 0 || f.NameHash == strangers) && f.LockedUntil > now)
-            .MaxAsync(f => f.LockedUntil, ct);
+        await db.LockAsync(Lock, ct);
+        await db.SignInFailures.Where(f => f.NameHash.CompareTo("a") >= 0 && f.NameHash.CompareTo("b") < 0).ExecuteDeleteAsync(ct);
     }
 
     /// <summary>Counts under a key inside the caller's locked transaction; the caller saves.</summary>

@@ -138,7 +138,7 @@ public sealed class SignInService(
     /// <summary>Whether it is the person's password; without a person it takes as long to say no.</summary>
     internal async Task<bool> VerifyAsync(User? user, string? password, CancellationToken ct)
     {
-        if (password is null or "" || password.Length > Passwords.MaxLength)
+        if (!Passwords.CanBe(password))
         {
             return false; // No account can have it: the answer tells nothing.
         }
@@ -146,9 +146,10 @@ public sealed class SignInService(
         await Hashing.WaitAsync(ct);
         try
         {
-            var real = user?.PasswordHash is not null;
-            var hash = user?.PasswordHash ?? (_dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString()));
-            return hasher.VerifyHashedPassword(user ?? new User(), hash, password) != PasswordVerificationResult.Failed && real;
+            var dummy = _dummyHash ??= hasher.HashPassword(new User(), Guid.NewGuid().ToString());
+            var hash = user?.PasswordHash ?? dummy;
+            return hasher.VerifyHashedPassword(user ?? new User(), hash, password!) != PasswordVerificationResult.Failed
+                && user?.PasswordHash is not null;
         }
         finally
         {

@@ -18,6 +18,18 @@ internal static class UserRules
         return clean;
     }
 
+    /// <summary>
+    /// Trims a new account's address and says what is wrong with it. Letters beyond ASCII could make one address look like
+    /// another's (a Cyrillic "а"), and no browser lets anybody type them into the field of the sign-in page.
+    /// </summary>
+    public static string CheckNewEmail(string? email, List<FieldError> errors)
+    {
+        var before = errors.Count;
+        var clean = CheckEmail(email, errors);
+        Add(errors, "email", errors.Count > before || Ascii.IsValid(clean) ? null : "An e-mail address has plain letters only, a to z.");
+        return clean;
+    }
+
     /// <summary>Trims an address and says what is wrong with it.</summary>
     public static string CheckEmail(string? email, List<FieldError> errors)
     {

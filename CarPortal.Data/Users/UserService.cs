@@ -15,42 +15,30 @@ public sealed class UserService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IPasswordHasher<User> hasher,
     IOptions<SecurityOptions> options)
 {
-    /// <summary>Most accounts on a page.</summary>
-    public const int MaxTake = 200;
+    /// <summary>A page of the accounts; its cursors are the numbers of the pages beside it.</summary>
+    public async Task<PagedResult<UserDetails>> ListAsync(UserQuery? query = null, CancellationToken ct = default)
+    {
+        query ??= new UserQuery();
+        await using var db = await OpenForReadAsync(ct);
+        var now = clock.UtcNow();
+        var found = UserList.Filter(db, query, query.States.Count > 0 ? await UserList.FindLockedAsync(db, now, ct) : []);
+        var total = await found.CountAsync(ct);
+        var (take, number) = (Math.Clamp(query.Take, 1, UserQuery.MaxTake), Math.Clamp(query.Page, 1, UserQuery.MaxPage));
+        var before = (number - 1) * take;
+        var page = await UserList.WithLocksAsync(
+            db, await UserList.Read(db, UserList.InOrder(db, found, query).Skip(before).Take(take), now, options.Value).ToListAsync(ct), now, ct);
+        return new PagedResult<UserDetails>(
+            page, total,
+            Next: before + page.Count < total && page.Count > 0 && number < UserQuery.MaxPage ? $"{number + 1}" : null,
+            Previous: number > 1 ? $"{number - 1}" : null,
+            FirstPosition: page.Count == 0 ? 0 : before + 1);
+    }
 
-    private const string LastAdministrator =
-        "This is the last active administrator. Make somebody else one first, or nobody could manage staff any more.";
-
-    /// <summary>Accounts by name; the cursor is the place in the list.</summary>
-    /// <param name="search">Part of a name or address, in any case and without accents; null for all.</param>
-    /// <param name="after">Cursor of an earlier page; null from the start.</param>
-    /// <param name="take">1 to <see cref="MaxTake"/>.</param>
-    /// <param name="ct">Cancels.</param>
-    public async Task<PagedResult<UserDetails>> ListAsync(
-        string? search = null, string? after = null, int take = 50, CancellationToken ct = default)
+    /// <summary>How many accounts there are of each role and state, whatever a list shows of them.</summary>
+    public async Task<UserCounts> CountAsync(CancellationToken ct = default)
     {
         await using var db = await OpenForReadAsync(ct);
-
-        // Staff are few: folded here, search and order are the same on both databases.
-        var needle = TextFolding.Fold(search?.Trim() ?? "");
-        var found = (await Read(db).ToListAsync(ct))
-            .Where(u => TextFolding.Fold(u.Name).Contains(needle, StringComparison.Ordinal)
-                || TextFolding.Fold(u.Email).Contains(needle, StringComparison.Ordinal))
-            .OrderBy(u => TextFolding.Fold(u.Name), StringComparer.Ordinal).ThenBy(u => u.Id).ToList();
-
-        take = Math.Clamp(take, 1, MaxTake);
-        var skip = int.TryParse(after, out var place) ? Math.Clamp(place, 0, found.Count) : 0;
-        var page = found.Skip(skip).Take(take).ToList();
-        for (var i = 0; i < page.Count; i++)
-        {
-            page[i] = page[i] with { LockedUntil = await SignInGuard.LockedUntilAsync(db, page[i].Email, clock.UtcNow(), ct) };
-        }
-
-        return new PagedResult<UserDetails>(
-            page, found.Count,
-            Next: skip + page.Count < found.Count ? $"{skip + page.Count}" : null,
-            Previous: skip > 0 ? $"{Math.Max(0, skip - take)}" : null,
-            FirstPosition: page.Count == 0 ? 0 : skip + 1);
+        return await UserList.CountAsync(db, clock.UtcNow(), ct);
     }
 
     /// <summary>One account; null when there is none.</summary>
@@ -75,7 +63,7 @@ public sealed class UserService(
         }
 
         var errors = new List<FieldError>();
-        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
+        var (name, email, role) = (UserRules.CheckName(input.Name, errors), UserRules.CheckNewEmail(input.Email, errors), UserRules.CheckRole(input.Role, errors));
         if (input.Password is not null && Passwords.Check(input.Password, email, name) is { } wrong)
         {
             errors.Add(new FieldError("password", wrong));
@@ -171,7 +159,7 @@ public sealed class UserService(
     /// <returns>Saved with the link's secret, NotFound, Conflict, Invalid or Forbidden.</returns>
     public async Task<LinkResult> ResetByLinkAsync(int id, long version, CancellationToken ct = default)
     {
-        string? secret = null;
+        (string Secret, DateTime Until)? link = null;
         var result = await WriteAsync(id, version, async (db, user, actor) =>
         {
             if (await WhyNotWithoutAsync(db, id, actor, "password", "Change your own password on your account's page.", ct) is { } wrong)
@@ -182,11 +170,11 @@ public sealed class UserService(
             user.PasswordHash = null;
             user.SecurityStamp = UserWriter.NewStamp();
             await SessionWriter.EndAsync(db, id, SessionEnd.PasswordChanged, ct);
-            secret = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
+            link = await PasswordLink.RenewAsync(db, id, clock.UtcNow(), ct);
             await SignInGuard.UnlockAsync(db, user, options.Value, ct);
             return null;
         }, ct);
-        return new LinkResult(result, result is SaveResult.Saved ? secret : null);
+        return result is SaveResult.Saved ? new LinkResult(result, link?.Secret) { LinkUntil = link?.Until } : new LinkResult(result);
     }
 
     /// <summary>
@@ -206,22 +194,13 @@ public sealed class UserService(
             return null;
         }, ct);
 
-    private static IQueryable<UserDetails> Read(CarPortalDbContext db, System.Linq.Expressions.Expression<Func<User, bool>>? which = null)
-    {
-        var users = which is null ? db.Users.AsNoTracking() : db.Users.AsNoTracking().Where(which);
-        return from user in users
-               let roleId = db.UserRoles.Where(r => r.UserId == user.Id).Select(r => (int?)r.RoleId).FirstOrDefault()
-               select new UserDetails(
-                   user.Id, user.Version, user.Name, user.Email!, roleId == null ? null : Roles.NameOf(roleId.Value),
-                   user.CreatedAt, user.DisabledAt, user.LastSignInAt, user.PasswordHash != null, null);
-    }
-
     private async Task<UserDetails?> FindAsync(System.Linq.Expressions.Expression<Func<User, bool>> which, CancellationToken ct)
     {
         await using var db = await OpenForReadAsync(ct);
-        var user = await Read(db, which).FirstOrDefaultAsync(ct);
-        return user is null ? null
-            : user with { LockedUntil = await SignInGuard.LockedUntilAsync(db, user.Email, clock.UtcNow(), ct) };
+        var now = clock.UtcNow();
+        var found = await UserList.WithLocksAsync(
+            db, await UserList.Read(db, db.Users.AsNoTracking().Where(which), now, options.Value).ToListAsync(ct), now, ct);
+        return found is [var user] ? user with { LinkUntil = await PasswordLink.UntilAsync(db, user.Id, now, ct) } : null;
     }
 
     private async Task<LinkResult> SaveWithLinkAsync(CarPortalDbContext db, WriteTransaction write, User user, CancellationToken ct)
@@ -235,15 +214,15 @@ public sealed class UserService(
             return new LinkResult(UserWriter.Taken(user));
         }
 
-        var secret = await PasswordLink.RenewAsync(db, user.Id, clock.UtcNow(), ct);
-        return new LinkResult(await UserWriter.SaveAsync(db, write, user, ct), secret);
+        var link = await PasswordLink.RenewAsync(db, user.Id, clock.UtcNow(), ct);
+        return new LinkResult(await UserWriter.SaveAsync(db, write, user, ct), link.Secret) { LinkUntil = link.Until };
     }
 
     /// <summary>Why an account cannot lose its power; null when it can.</summary>
     private static async Task<SaveResult?> WhyNotWithoutAsync(
         CarPortalDbContext db, int id, Actor actor, string field, string own, CancellationToken ct) =>
         actor.UserId == id ? new SaveResult.Invalid(field, own)
-        : await UserWriter.IsLastAdministratorAsync(db, id, ct) ? new SaveResult.Invalid(field, LastAdministrator)
+        : await UserWriter.IsLastAdministratorAsync(db, id, ct) ? new SaveResult.Invalid(field, UserWriter.LastAdministrator)
         : null;
 
     private async Task<SaveResult> WriteAsync(

@@ -11,6 +11,10 @@ internal static class UserWriter
     /// <summary>Keeps every other change of accounts out, in every process, until the transaction ends.</summary>
     public const string Lock = "users";
 
+    /// <summary>Why the account of <see cref="IsLastAdministratorAsync"/> keeps its power.</summary>
+    public const string LastAdministrator =
+        "This is the last active administrator. Make somebody else one first, or nobody could manage staff any more.";
+
     /// <summary>Renewed with whatever a half-finished sign-in rests on: password, role, state, second factors.</summary>
     public static string NewStamp() => Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
 
@@ -62,7 +66,7 @@ internal static class UserWriter
     {
         var administrator = Roles.IdOf(Roles.Administrator);
         var able = await db.Users
-            .Where(u => u.DisabledAt == null && u.PasswordHash != null
+            .Where(u => u.DisabledAt == null && (u.PasswordHash != null || db.UserPasskeys.Any(p => p.UserId == u.Id))
                 && db.UserRoles.Any(r => r.UserId == u.Id && r.RoleId == administrator))
             .OrderBy(u => u.Id).Select(u => u.Id).Take(2).ToListAsync(ct);
         return able.Count == 1 && able[0] == userId;

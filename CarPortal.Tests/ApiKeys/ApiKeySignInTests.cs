@@ -21,7 +21,7 @@ public abstract class ApiKeySignInTests(DatabaseProvider provider) : ApiTest(pro
     }
 
     [Fact]
-    public async Task AnyCall_WhateverIsWrongWithTheKey_IsAnsweredAlike()
+    public async Task J1_WhateverIsWrongWithTheKey_IsAnsweredAlike()
     {
         var (user, disabled) = (await Database.AddUserAsync(Roles.Manager), await Database.AddUserAsync(Roles.Manager));
         var good = await Database.AddKeyAsync(user, Permissions.CarsRead);

@@ -1,26 +1,46 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Reflection;
 using CarPortal.Data;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Commands;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using static CarPortal.Tests.Architecture.AccessSubjects;
 
 namespace CarPortal.Tests.Architecture;
 
 /// <summary>
-/// Every door of the portal, tried by everybody, against the one table below. A route or verb that is not in the table
-/// fails the test: whoever adds a door says here who may use it.
+/// Every door of the portal, tried by everybody, against the one table below. A route, page, verb or service method that
+/// is not in the table fails a test: whoever adds a door says here who may use it.
 /// </summary>
+/// <remarks>
+/// To add a page or route: a line in <see cref="Pages"/> (or <see cref="Api"/> for the keys' API), with the method, the
+/// route as it is mapped and who gets in; everybody else of <see cref="All"/> must be refused. If its answer to those who
+/// get in is not 200 (or, for a POST, a complaint about what is missing), a line in <see cref="Others"/> that names its
+/// tests. To add a service method: a line in <see cref="Services"/>, <c>Service.Method</c>; overloads share it. It is
+/// called as everybody with arguments by <see cref="AccessArguments"/>, which name somebody else's record; a method with
+/// a <c>userId</c> needs a second line with <c> own</c> for the caller's own. After the name, <c>parameter=value</c> sets
+/// an argument.
+/// </remarks>
 public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(provider)
 {
-    private const string Sales = "Sales", Manager = "Manager", Viewer = "Viewer", Administrator = "Administrator";
-    private const string Stranger = "stranger", ReadKey = "read key", WriteKey = "write key";
-
     private static readonly string[] Readers = [Viewer, Sales, Manager, Administrator];
     private static readonly string[] Writers = [Sales, Manager, Administrator];
+    private static readonly string[] Importers = [Manager, Administrator];
     private static readonly string[] Admins = [Administrator];
-    private static readonly string[] Everybody = [Stranger, Viewer, Sales, Manager, Administrator];
+    private static readonly string[] Nobody = [];
+    private static readonly string[] Everybody = All;
+
+    /// <summary>Who is signed in, whatever they may do then.</summary>
+    private static readonly string[] SignedIn = [Viewer, Sales, Manager, Administrator, MustEnrol];
+
+    /// <summary>Who may do things with cars, and the keys of theirs that may.</summary>
+    private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, OtherKey];
+    private static readonly string[] CarWriters = [.. Writers, WriteKey];
 
     /// <summary>
     /// Route → who gets in. <c>{id}</c> stands for a car or a user that exists. A page lets in with 200; a POST that lets
@@ -38,14 +58,15 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /users"] = Admins,
         ["GET /users/{Id:int}"] = Admins,
         ["GET /account"] = Readers,
-        ["GET /account/password"] = Readers,
+        ["GET /account/password"] = SignedIn,
+        ["GET /account/confirm"] = SignedIn,
+        ["GET /account/second-factor"] = SignedIn,
         ["GET /account/keys"] = Readers,
         ["GET /keys"] = Admins,
         ["GET /history"] = Admins,
-        ["GET /account/second-factor"] = Readers,
         ["GET /access-denied"] = Everybody,
         ["GET /lockout"] = Everybody,
-        ["GET /openapi/{documentName}.json"] = Readers,
+        ["GET /openapi/{documentName}.json"] = CarReaders,
         ["POST /_blazor/negotiate"] = Readers,
         ["GET /_blazor"] = Readers,
         ["GET /_blazor/disconnect"] = Readers,
@@ -60,6 +81,11 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["/sign-out"] = "a POST with an antiforgery token: Account/SignInTests",
         ["/setup"] = "not there once an account exists: Account/SignInTests",
         ["/set-password"] = "needs the secret of a one-time link: Account/SignInTests",
+        ["/passkeys/sign-in"] = "a POST with an antiforgery token, open to all: Account/PasskeyTests",
+        ["/passkeys/second"] = "a POST with an antiforgery token after the password: Account/PasskeyTests",
+        ["/passkeys/confirm"] = "a POST with an antiforgery token by whoever is signed in: Account/PasskeyTests",
+        ["/passkeys/confirmed"] = "a POST with an antiforgery token by whoever is signed in: Account/PasskeyTests",
+        ["/passkeys/add"] = "a POST with an antiforgery token by whoever is signed in: Account/PasskeyTests",
         ["/error"] = "the page for faults, open to all",
         ["/not-found"] = "the page for what is not there, open to all",
         ["/{**path:file}"] = "404 for files that are not there, open to all",
@@ -70,8 +96,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     /// <summary>Method and route of the API → which keys get in. A cookie never does.</summary>
     private static readonly Dictionary<string, string[]> Api = new()
     {
-        ["GET /api/cars"] = [ReadKey, WriteKey],
-        ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey],
+        ["GET /api/cars"] = [ReadKey, WriteKey, OtherKey],
+        ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, OtherKey],
         ["POST /api/cars"] = [WriteKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey],
@@ -85,32 +111,143 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         "users reset-second-factor", "users unlock",
     ];
 
+    /// <summary>Public methods of the scoped services → who is not refused.</summary>
+    private static readonly Dictionary<string, string[]> Services = new()
+    {
+        ["AccountService.ChangePasswordAsync"] = SignedIn,
+        ["AccountService.GetAsync"] = SignedIn,
+        ["AccountService.RenameAsync"] = SignedIn,
+        ["ApiKeyService.CreateAsync"] = Admins,
+        ["ApiKeyService.CreateAsync own"] = SignedIn,
+        ["ApiKeyService.ListAsync"] = Admins,
+        ["ApiKeyService.ListAsync own"] = SignedIn,
+        ["ApiKeyService.ListAsync userId=null"] = Admins,
+        ["ApiKeyService.RevokeAsync"] = Admins,
+        ["ApiKeyService.RevokeAsync own"] = SignedIn,
+        ["CarImportService.RunAsync"] = Importers,
+        ["CarService.CountByStatusAsync"] = CarReaders,
+        ["CarService.CountTrashAsync"] = CarReaders,
+        ["CarService.CreateAsync"] = CarWriters,
+        ["CarService.DeleteAsync"] = CarWriters,
+        ["CarService.ExportPageAsync"] = CarReaders,
+        ["CarService.GetAsync"] = CarReaders,
+        ["CarService.ListAsync"] = CarReaders,
+        ["CarService.ListDetailsAsync"] = CarReaders,
+        ["CarService.ListHiddenFieldsAsync"] = CarReaders,
+        ["CarService.ListMakesAsync"] = CarReaders,
+        ["CarService.ListTrashAsync"] = CarReaders,
+        ["CarService.RestoreAsync"] = CarWriters,
+        ["CarService.StreamAsync"] = CarReaders,
+        ["CarService.UpdateAsync"] = CarWriters,
+        ["ConfirmService.ConfirmAsync"] = SignedIn,
+        ["ConfirmService.FindAsync"] = SignedIn,
+        ["DemoService.AddCarsAsync"] = Importers,
+        ["FirstRun.CreateAdministratorAsync"] = Nobody,
+        ["HistoryService.ListAsync kind=Car"] = CarReaders,
+        ["HistoryService.ListAsync kind=User"] = Admins,
+        ["HistoryService.ListPeopleAsync"] = Admins,
+        ["HistoryService.SearchAsync"] = Admins,
+        ["PasskeyService.AddAsync"] = SignedIn,
+        ["PasskeyService.BeginAsync"] = SignedIn,
+        ["PasskeyService.ListAsync"] = SignedIn,
+        ["PasskeyService.RemoveAsync"] = SignedIn,
+        ["PasskeyService.RenameAsync"] = SignedIn,
+        ["PasskeySignInService.ConfirmAsync"] = SignedIn,
+        ["RoleService.ListAsync"] = Admins,
+        ["RoleService.RequireSecondFactorAsync"] = Admins,
+        ["SecondFactorService.BeginAuthenticatorAsync"] = SignedIn,
+        ["SecondFactorService.CancelAuthenticatorAsync"] = SignedIn,
+        ["SecondFactorService.ConfirmAuthenticatorAsync"] = SignedIn,
+        ["SecondFactorService.GetAsync"] = Admins,
+        ["SecondFactorService.GetAsync own"] = SignedIn,
+        ["SecondFactorService.GetOwnAsync"] = SignedIn,
+        ["SecondFactorService.RemoveAuthenticatorAsync"] = SignedIn,
+        ["SecondFactorService.RenewRecoveryCodesAsync"] = SignedIn,
+        ["SecondFactorService.ResetAsync"] = Admins,
+        ["SecondFactorService.ResetAsync own"] = Admins,
+        ["SessionService.EndAsync"] = Admins,
+        ["SessionService.EndAsync own"] = SignedIn,
+        ["SessionService.EndOthersAsync"] = Admins,
+        ["SessionService.EndOthersAsync own"] = SignedIn,
+        ["SessionService.ListAsync"] = Admins,
+        ["SessionService.ListAsync own"] = SignedIn,
+        ["SessionService.SignOutAsync"] = SignedIn,
+        ["UserService.AddAsync"] = Admins,
+        ["UserService.CountAsync"] = Admins,
+        ["UserService.FindByEmailAsync"] = Admins,
+        ["UserService.GetAsync"] = Admins,
+        ["UserService.ListAsync"] = Admins,
+        ["UserService.ResetByLinkAsync"] = Admins,
+        ["UserService.ResetPasswordAsync"] = Admins,
+        ["UserService.SetEnabledAsync"] = Admins,
+        ["UserService.UnlockAsync"] = Admins,
+        ["UserService.UpdateAsync"] = Admins,
+    };
+
+    /// <summary>Service methods that ask for something else than who calls them; each has tests of its own.</summary>
+    private static readonly Dictionary<string, string> OpenServices = new()
+    {
+        ["AccountService.CompleteLinkAsync"] = "the secret of a one-time link: Account/SignInTests",
+        ["AccountService.FindLinkAsync"] = "the secret of a one-time link: Account/SignInTests",
+        ["ApiKeyService.AuthenticateAsync"] = "a key: ApiKeys/ApiKeySignInTests",
+        ["ApiKeyService.ListScopesAsync"] = "nothing for an account that is not the caller's to make keys for: ApiKeys/ApiKeyServiceTests",
+        ["FirstRun.IsOpenAsync"] = "tells whether there is an account at all",
+        ["PasskeySignInService.SecondStepAsync"] = "the right password and a passkey of that account: Account/PasskeyTests",
+        ["PasskeySignInService.SignInAsync"] = "a passkey: Account/PasskeyTests",
+        ["SecondFactorService.FindSetupAsync"] = "gives the caller's own set-up, where one was begun: SecondFactors/SecondFactorServiceTests",
+        ["SecondStepService.FindAsync"] = "a password that was right: SecondFactors/SecondStepServiceTests",
+        ["SecondStepService.SignInWithCodeAsync"] = "a password that was right and a code: SecondFactors/SecondStepServiceTests",
+        ["SecondStepService.SignInWithRecoveryCodeAsync"] = "a password that was right and a recovery code: SecondFactors/SecondStepServiceTests",
+        ["SignInService.SignInAsync"] = "a password: Account/SignInTests",
+    };
+
+    /// <summary>Singletons are machinery under the services; no page or endpoint hands their answers out.</summary>
+    private static readonly Dictionary<string, string> Machinery = new()
+    {
+        ["DataOptions"] = "where the data is",
+        ["DatabaseUpgrade"] = "runs before the portal serves, and by the verb migrate",
+        ["LastSeen"] = "notes when sessions and keys were used",
+        ["SessionCheck"] = "the guard itself",
+    };
+
     [Fact]
     public async Task EveryRoute_IsInTheTable()
     {
         await using var portal = PortalFactory.On(Database);
         var known = Pages.Keys.Concat(Api.Keys).Select(key => key.Split(' ')[1]).Concat(Others.Keys).ToHashSet();
+        var routes = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => !IsStaticFile(e)).ToList();
 
-        var unlisted = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => !IsStaticFile(e))
-            .Select(e => "/" + e.RoutePattern.RawText!.Trim('/'))
-            .Where(route => !known.Contains(route)).Distinct().Order();
+        Assert.Empty(routes.Select(Route).Where(route => !known.Contains(route)).Distinct().Order());
 
-        Assert.Empty(unlisted);
+        // And no method of a listed route but the listed ones; a page's form is its own matter.
+        var methods = Pages.Keys.Concat(Api.Keys).ToHashSet();
+        Assert.Empty(routes.Where(e => !IsPage(e) && !Others.ContainsKey(Route(e)))
+            .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(m => $"{m} {Route(e)}") ?? [])
+            .Where(door => !methods.Contains(door.Replace("HEAD ", "GET ", StringComparison.Ordinal))).Order());
+    }
+
+    [Fact]
+    public void EveryPage_IsInTheTableAndSaysWhomItLetsIn()
+    {
+        var pages = typeof(Program).Assembly.GetTypes()
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (Type: type, Route: route.Template))).ToList();
+        var known = Pages.Keys.Select(key => key.Split(' ')[1]).Concat(Others.Keys).ToHashSet();
+
+        Assert.NotEmpty(pages);
+        Assert.Empty(pages.Where(p => !known.Contains(p.Route)).Select(p => p.Route));
+        Assert.Empty(pages
+            .Where(p => p.Type.GetCustomAttribute<AuthorizeAttribute>() is null && p.Type.GetCustomAttribute<AllowAnonymousAttribute>() is null)
+            .Select(p => $"{p.Type.Name} carries neither [Authorize] nor [AllowAnonymous]"));
     }
 
     [Fact]
     public async Task EveryPage_TriedByEverybody_LetsInWhomTheTableSays()
     {
         var car = await Database.AddCarAsync();
+        var user = await Database.AddUserAsync(Viewer);
         await using var portal = PortalFactory.On(Database);
-        var clients = new Dictionary<string, HttpClient> { [Stranger] = portal.NewClient() };
-        var user = 0;
-        foreach (var role in Roles.All)
-        {
-            (user, var email) = await Database.AddStaffAsync(role);
-            clients[role] = await portal.SignInAsync(email);
-        }
+        var subjects = await CreateAsync(portal);
 
         var wrong = new List<string>();
         foreach (var (door, allowed) in Pages)
@@ -118,10 +255,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
             var (method, route) = (door.Split(' ')[0], door.Split(' ')[1]);
             var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal)
                 .Replace("{Id:int}", $"{(route.StartsWith("/users", StringComparison.Ordinal) ? user : car.Id)}", StringComparison.Ordinal);
-            foreach (var (who, client) in clients)
+            foreach (var who in All)
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), path);
-                using var answer = await client.SendAsync(request);
+                using var answer = await subjects.Client(who).SendAsync(request, Ct);
                 var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                     || (answer.StatusCode == HttpStatusCode.Redirect && IsRefusal(answer.Headers.Location!.ToString()));
                 if ((int)answer.StatusCode >= 500 || refused == allowed.Contains(who))
@@ -135,31 +272,40 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     }
 
     [Fact]
+    public async Task EveryPage_PostedToWithoutAToken_DoesNothing()
+    {
+        await using var portal = PortalFactory.On(Database);
+        var subjects = await CreateAsync(portal);
+        var before = await CountHistoryAsync();
+
+        var wrong = new List<string>();
+        foreach (var route in Pages.Keys.Where(door => door.StartsWith("GET /", StringComparison.Ordinal)).Select(door => door.Split(' ')[1])
+            .Concat(Others.Keys).Where(route => !route.Contains('{', StringComparison.Ordinal) && !route.StartsWith("/_", StringComparison.Ordinal)))
+        {
+            foreach (var who in All)
+            {
+                using var answer = await subjects.Client(who).PostAsync(route, new FormUrlEncodedContent([]), Ct);
+                if (answer.IsSuccessStatusCode || (int)answer.StatusCode >= 500)
+                {
+                    wrong.Add($"POST {route} as {who}: {(int)answer.StatusCode}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(before, await CountHistoryAsync());
+    }
+
+    [Fact]
     public async Task EveryApiRoute_TriedByEverybody_LetsInWhomTheTableSays()
     {
         await using var portal = PortalFactory.On(Database);
-        var (manager, email) = await Database.AddStaffAsync(Manager);
-        var (viewer, _) = await Database.AddStaffAsync(Viewer);
-        HttpClient With(string key)
-        {
-            var client = portal.NewClient();
-            client.DefaultRequestHeaders.Add("X-Api-Key", key);
-            return client;
-        }
-
-        var clients = new Dictionary<string, (HttpClient Client, HttpStatusCode Refusal)>
-        {
-            [Stranger] = (portal.NewClient(), HttpStatusCode.Unauthorized),
-            ["a manager's cookie"] = (await portal.SignInAsync(email), HttpStatusCode.Unauthorized),
-            [ReadKey] = (With(await Database.AddKeyAsync(manager, Permissions.CarsRead)), HttpStatusCode.Forbidden),
-            [WriteKey] = (With(await Database.AddKeyAsync(manager, Permissions.CarsRead, Permissions.CarsWrite)), HttpStatusCode.Forbidden),
-            ["a viewer's write key"] = (With(await Database.AddKeyAsync(viewer, Permissions.CarsWrite)), HttpStatusCode.Forbidden),
-        };
+        var subjects = await CreateAsync(portal);
 
         var wrong = new List<string>();
         foreach (var (door, allowed) in Api)
         {
-            foreach (var (who, (client, refusal)) in clients)
+            foreach (var who in All)
             {
                 var car = await Database.AddCarAsync();
                 using var request = new HttpRequestMessage(
@@ -170,8 +316,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
                     request.Content = JsonContent.Create(new { make = "Opel", title = "Astra" });
                 }
 
-                using var answer = await client.SendAsync(request);
-                if (allowed.Contains(who) ? !answer.IsSuccessStatusCode : answer.StatusCode != refusal)
+                var before = await CountHistoryAsync();
+                using var answer = await subjects.Client(who).SendAsync(request, Ct);
+                var refusal = who is ReadKey or WriteKey or OtherKey ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized;
+                if (allowed.Contains(who) ? !answer.IsSuccessStatusCode : answer.StatusCode != refusal || before != await CountHistoryAsync())
                 {
                     wrong.Add($"{door} as {who}: {(int)answer.StatusCode}");
                 }
@@ -191,11 +339,95 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         Assert.Equal(Verbs, Leaves(PortalCommands.Root(), "").Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void EveryServiceMethod_IsInTheTable()
+    {
+        var methods = ServiceDoors.Registered(Database.Options, scoped: true).SelectMany(ServiceDoors.Methods).ToList();
+        var listed = Services.Keys.Select(row => row.Split(' ')[0]).Concat(OpenServices.Keys).ToHashSet();
+
+        Assert.Empty(methods.Select(ServiceDoors.Name).Where(name => !listed.Contains(name)).Distinct());
+        Assert.Subset(methods.Select(ServiceDoors.Name).ToHashSet(), listed);
+        Assert.Empty(methods.Where(m => m.GetParameters().Any(p => p.Name == "userId")).Select(ServiceDoors.Name)
+            .Where(name => !OpenServices.ContainsKey(name) && !Services.ContainsKey($"{name} own")).Select(name => $"{name} own"));
+        Assert.Equal(Machinery.Keys.Order(), ServiceDoors.Registered(Database.Options, scoped: false).Select(t => t.Name).Order());
+    }
+
+    [Fact]
+    public async Task EveryServiceMethod_CalledByEverybody_RefusesWhomTheTableSays()
+    {
+        await using var portal = PortalFactory.On(Database);
+        var subjects = await CreateAsync(portal);
+        var methods = ServiceDoors.Registered(Database.Options, scoped: true).SelectMany(ServiceDoors.Methods).ToLookup(ServiceDoors.Name);
+
+        var wrong = new List<string>();
+        foreach (var (row, allowed) in Services)
+        {
+            var words = row.Split(' ');
+            var given = words.Skip(1).Where(w => w.Contains('=', StringComparison.Ordinal)).ToDictionary(w => w.Split('=')[0], w => w.Split('=')[1]);
+            foreach (var method in methods[words[0]])
+            {
+                foreach (var who in All)
+                {
+                    await using var caller = await subjects.EnterAsync(who);
+                    if (words.Contains("own") && caller.Person is null)
+                    {
+                        continue; // Strangers and keys own nothing.
+                    }
+
+                    await ArrangeAsync(row);
+                    await subjects.RestoreAsync();
+                    var arguments = new AccessArguments(Database, method.DeclaringType!, words.Contains("own") ? caller.Person : null, given);
+                    var values = new List<object?>();
+                    foreach (var parameter in method.GetParameters())
+                    {
+                        values.Add(await arguments.MakeAsync(parameter));
+                    }
+
+                    var before = await CountHistoryAsync();
+                    var refused = await ServiceDoors.IsRefusedAsync(method, caller, [.. values]);
+                    if (refused == allowed.Contains(who))
+                    {
+                        wrong.Add($"{row} as {who}: {(refused ? "refused" : "not refused")}");
+                    }
+                    else if (refused && before != await CountHistoryAsync())
+                    {
+                        wrong.Add($"{row} as {who}: refused, but something was written");
+                    }
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>What a row needs to be as it is, beside its arguments.</summary>
+    private async Task ArrangeAsync(string row)
+    {
+        if (row.StartsWith("DemoService.", StringComparison.Ordinal))
+        {
+            await using var db = Database.Open();
+            await db.Cars.IgnoreQueryFilters().ExecuteDeleteAsync(Ct); // It only fills an empty installation.
+        }
+    }
+
+    /// <summary>Every write leaves an entry in the history.</summary>
+    private async Task<int> CountHistoryAsync()
+    {
+        await using var db = Database.Open();
+        return await db.History.CountAsync(Ct);
+    }
+
+    private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
+
     private static bool IsRefusal(string location) =>
-        location.Contains("/sign-in", StringComparison.Ordinal) || location.Contains("/access-denied", StringComparison.Ordinal);
+        location.Contains("/sign-in", StringComparison.Ordinal) || location.Contains("/access-denied", StringComparison.Ordinal)
+        || location.Contains("/account/second-factor", StringComparison.Ordinal);
 
     private static bool IsStaticFile(RouteEndpoint endpoint) =>
         endpoint.Metadata.Any(m => m.GetType().Name == "StaticAssetDescriptor");
+
+    private static bool IsPage(RouteEndpoint endpoint) =>
+        endpoint.Metadata.Any(m => m.GetType().Name == "ComponentTypeMetadata");
 
     public sealed class OnSqlite() : AccessTests(DatabaseProvider.Sqlite);
 

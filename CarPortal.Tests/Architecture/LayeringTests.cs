@@ -9,7 +9,8 @@ public sealed class LayeringTests
     {
         var web = typeof(CarPortalDbContext).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
             .Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
-                && !name.StartsWith("Microsoft.AspNetCore.Identity", StringComparison.Ordinal));
+                && !name.StartsWith("Microsoft.AspNetCore.Identity", StringComparison.Ordinal)
+                && !name.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal));
 
         Assert.Empty(web);
     }

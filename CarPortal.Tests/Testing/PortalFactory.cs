@@ -8,6 +8,7 @@ namespace CarPortal.Tests.Testing;
 /// <summary>The real portal over a test's own database: in memory for requests, on a loopback port for browsers.</summary>
 public sealed class PortalFactory : WebApplicationFactory<Program>
 {
+    private readonly Dictionary<string, string> _settings = [];
     private readonly bool _ownsDatabase;
 
     private PortalFactory(TestDatabase database, bool ownsDatabase)
@@ -28,6 +29,13 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
 
     /// <summary>A portal on a database that the caller keeps.</summary>
     public static PortalFactory On(TestDatabase database) => new(database, ownsDatabase: false);
+
+    /// <summary>Sets a setting before the portal starts, such as <c>Security:SessionHours</c>.</summary>
+    public PortalFactory With(string key, string value)
+    {
+        _settings[key] = value;
+        return this;
+    }
 
     /// <summary>Starts the portal on a free loopback port.</summary>
     public PortalFactory Listen()
@@ -69,5 +77,9 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         builder.UseSetting("Database:Provider", Database.Options.Provider.ToString());
         builder.UseSetting("Data:Directory", Database.Options.Directory);
         builder.UseSetting("ConnectionStrings:CarPortal", Database.Options.ConnectionString);
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
     }
 }

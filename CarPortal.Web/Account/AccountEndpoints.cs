@@ -1,9 +1,11 @@
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using CarPortal.Web.Auth;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Web.Account;
 
@@ -41,7 +43,8 @@ internal static class AccountEndpoints
             if (await scope.ServiceProvider.GetRequiredService<FirstRun>().IsOpenAsync())
             {
                 var token = app.Services.GetRequiredService<SetupToken>().Value;
-                Console.WriteLine($"Nobody has an account yet. Make the first administrator here: {Address(app.Urls)}/setup?token={token}");
+                var link = app.Services.GetRequiredService<IOptions<SiteOptions>>().Value.Link($"/setup?token={token}", askedBy: Address(app.Urls));
+                Console.WriteLine($"Nobody has an account yet. Make the first administrator here: {link}");
             }
         }
         catch (ObjectDisposedException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)

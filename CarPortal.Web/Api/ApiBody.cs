@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -12,8 +13,7 @@ namespace CarPortal.Web.Api;
 /// </summary>
 internal static class ApiBody
 {
-    /// <summary>Largest body.</summary>
-    public const int MaxBytes = 1024 * 1024;
+    private const int MaxBytes = PortalEdge.MaxBodyBytes;
 
     /// <summary>The body, or what to answer instead.</summary>
     public static async Task<(T? Input, IResult? Problem)> ReadAsync<T>(HttpContext context)

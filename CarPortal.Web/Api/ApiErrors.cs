@@ -1,4 +1,5 @@
 using CarPortal.Data;
+using CarPortal.Web.Edge;
 
 namespace CarPortal.Web.Api;
 
@@ -8,12 +9,11 @@ internal static class ApiErrors
     private const string RetryAfterSeconds = "5";
 
     public static void UseApiErrors(this WebApplication app) => app.UseWhen(
-        context => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi"),
+        context => context.Request.IsForPrograms(),
         api => api.Use(AnswerErrorsAsync));
 
     private static async Task AnswerErrorsAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             await next(context);
@@ -46,7 +46,7 @@ internal static class ApiErrors
         }
 
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CarPortal.Web.Api");
-        log.LogError(failure, "{Method} of an API path failed", context.Request.Method);
+        log.LogError(failure, "{Method} of an API path failed, reference {Reference}", context.Request.Method, context.CorrelationId());
         if (!DatabaseOutage.Matches(failure))
         {
             return ApiProblem.Failure(context);

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using CarPortal.Data;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -33,5 +33,5 @@ internal static class ApiProblem
     public static IResult Failure(HttpContext context) => Of(
         StatusCodes.Status500InternalServerError,
         "Something went wrong in the portal; its log has the details under this trace id.",
-        ("traceId", Activity.Current?.Id ?? context.TraceIdentifier));
+        ("traceId", context.CorrelationId()));
 }

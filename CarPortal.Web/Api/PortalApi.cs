@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Web.Api;
@@ -31,13 +30,13 @@ internal static class PortalApi
                 scheme.ForwardChallenge = ApiKeyHandler.SchemeName;
                 scheme.ForwardForbid = ApiKeyHandler.SchemeName;
             });
+        services.AddSingleton<KeyLimits>();
         services.AddOptions<JsonOptions>().Configure<IDbContextFactory<CarPortalDbContext>>((json, databases) =>
         {
             using var db = databases.CreateDbContext();
             ApiJson.Configure(json.SerializerOptions);
             ApiJson.HideMasked(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
         });
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = ApiBody.MaxBytes);
         services.AddApiDocument();
         return services;
     }

@@ -23,7 +23,7 @@ internal static class Enrolment
             return next(context); // The API takes no cookie: it answers for itself.
         }
 
-        if (context.Request.IsForPeople() && HttpMethods.IsGet(context.Request.Method))
+        if (context.Request.IsForPeople() && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
         {
             var asked = context.Request.Path + context.Request.QueryString;
             context.Response.Redirect(asked is "/" ? Path : $"{Path}?returnUrl={Uri.EscapeDataString(asked)}");

@@ -8,10 +8,16 @@ internal sealed class LastSeenWriter(LastSeen lastSeen, TimeProvider clock, ILog
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    private readonly Lock _gate = new();
+    private Task? _stopped;
+
+    // A host can be told twice to stop, as the tests' is, and ends with the first that is done: both wait for the one write.
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        lock (_gate)
+        {
+            return _stopped ??= StopAndWriteAsync(cancellationToken);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,6 +27,12 @@ internal sealed class LastSeenWriter(LastSeen lastSeen, TimeProvider clock, ILog
         {
             await WriteAsync(stoppingToken);
         }
+    }
+
+    private async Task StopAndWriteAsync(CancellationToken ct)
+    {
+        await base.StopAsync(ct);
+        await WriteAsync(ct);
     }
 
     private async Task WriteAsync(CancellationToken ct)

@@ -1,7 +1,7 @@
 using CarPortal.Data;
 using CarPortal.Web.Account;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -21,7 +21,8 @@ internal static class PortalAuth
             .AddPolicy(Policies.UsersManage, policy => policy.Require(Permissions.UsersManage));
         services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = "CarPortal.Antiforgery";
+            antiforgery.Cookie.Name = $"{CookieNames.Prefix}.Antiforgery";
+            antiforgery.Cookie.Path = "/";
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
 
@@ -29,12 +30,12 @@ internal static class PortalAuth
         var keys = new DirectoryInfo(Path.Combine(configuration.ReadDataOptions(environment).Directory, "keys"));
         services.AddDataProtection().SetApplicationName("CarPortal").PersistKeysToFileSystem(keys);
 
+        services.AddPasskeys(configuration);
         services.AddSingleton<SetupToken>();
         services.AddSingleton<PendingSignInCookie>();
         services.AddHostedService<LastSeenWriter>();
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
-        services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
         services.AddCascadingAuthenticationState();
         return services;
     }

@@ -1,6 +1,8 @@
 using CarPortal.Data.Sessions;
+using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 
@@ -11,7 +13,8 @@ internal static class PortalCookie
 {
     public static void Configure(CookieAuthenticationOptions cookie)
     {
-        cookie.Cookie.Name = "CarPortal";
+        cookie.Cookie.Name = CookieNames.Prefix;
+        cookie.Cookie.Path = "/";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -36,6 +39,12 @@ internal static class PortalCookie
         if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
         {
             return; // A style sheet is everybody's.
+        }
+
+        if (http.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.RejectPrincipal(); // The page for faults is everybody's, and what failed may be this very check.
+            return;
         }
 
         var sessions = http.RequestServices.GetRequiredService<SessionCheck>();

@@ -30,8 +30,8 @@ internal static class DemoCommand
 
         Console.WriteLine($"{cars} cars added.");
         var users = services.GetRequiredService<UserService>();
-        var filled = await FilledRolesAsync(users, ct);
-        foreach (var role in Roles.All.Where(role => !filled.Contains(role)))
+        var filled = (await users.CountAsync(ct)).Roles;
+        foreach (var role in Roles.All.Where(role => !filled.ContainsKey(role)))
         {
             var input = new UserInput
             {
@@ -44,20 +44,6 @@ internal static class DemoCommand
         }
 
         return 0;
-    }
-
-    private static async Task<HashSet<string>> FilledRolesAsync(UserService users, CancellationToken ct)
-    {
-        var filled = new HashSet<string>();
-        string? after = null;
-        do
-        {
-            var page = await users.ListAsync(after: after, take: UserService.MaxTake, ct: ct);
-            filled.UnionWith(page.Items.Select(user => user.Role).OfType<string>());
-            after = page.Next;
-        }
-        while (after is not null);
-        return filled;
     }
 
     /// <summary>About 90 bits, without letters that look like digits.</summary>

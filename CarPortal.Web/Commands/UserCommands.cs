@@ -93,19 +93,18 @@ internal static class UserCommands
         list.SetAction((_, ct) => VerbHost.RunAsync(async (services, stop) =>
         {
             var users = services.GetRequiredService<UserService>();
-            string? after = null;
-            do
+            var (query, more) = (new UserQuery { Take = UserQuery.MaxTake }, true);
+            while (more)
             {
-                var page = await users.ListAsync(after: after, take: UserService.MaxTake, ct: stop);
+                var page = await users.ListAsync(query, stop);
                 foreach (var user in page.Items)
                 {
-                    var state = user.DisabledAt is not null ? "disabled" : user.LockedUntil is not null ? "locked" : user.HasPassword ? "active" : "invited";
-                    await Console.Out.WriteLineAsync($"{user.Email}\t{user.Role}\t{state}\t{user.Name}");
+                    await Console.Out.WriteLineAsync($"{user.Email}\t{user.Role}\t{UserQueryText.NameOf(user.State)}\t{user.Name}");
                 }
 
-                after = page.Next;
+                (query, more) = (query with { Page = query.Page + 1 }, page.Next is not null);
             }
-            while (after is not null);
+
             return 0;
         }, ct));
         return list;

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using CarPortal.Data;
+using CarPortal.Data.ApiKeys;
+using CarPortal.Data.Cars;
+using CarPortal.Data.SecondFactors;
+using CarPortal.Data.Sessions;
+using CarPortal.Data.Users;
+using CarPortal.Tests.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Tests.Architecture;
+
+/// <summary>
+/// Arguments for one call of a service method, by name and type: good enough that whoever may call it is not refused
+/// for them. What they name (a car, an account, its session, its key) is made afresh for each call and is somebody
+/// else's, or the caller's own where the table's row says "own".
+/// </summary>
+internal sealed class AccessArguments(TestDatabase database, Type service, SessionUser? own, IReadOnlyDictionary<string, string> given)
+{
+    private CarDetails? _car;
+    private User? _user;
+
+    /// <summary>An argument; fails with what to do when it does not know how to make it.</summary>
+    public async Task<object?> MakeAsync(ParameterInfo parameter)
+    {
+        var (name, type) = (parameter.Name!, Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType);
+        if (given.TryGetValue(name, out var text))
+        {
+            return text == "null" ? null
+                : type.IsEnum ? Enum.Parse(type, text)
+                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+        }
+
+        var isAboutCars = service == typeof(CarService);
+        return (name, type) switch
+        {
+            (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
+            ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
+                : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("userId", _) => (await UserAsync()).Id,
+            ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
+            ("keyId", _) => (await KeyAsync()).KeyId,
+            ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
+            ("email", _) => (await UserAsync()).Email,
+            ("id", _) => "none that is known",
+            ("name", _) => "Ada Berg",
+            ("role", _) => Roles.Sales,
+            ("password" or "current" or "typed", _) => "nine blue umbrellas",
+            ("token" or "secret" or "code" or "text" or "issuer", _) => "none that is known",
+            ("fileName", _) => "stock.csv",
+            (_, var t) when t == typeof(ApiKeyQuery) => new ApiKeyQuery { UserId = given.ContainsKey("userId") ? null : (await UserAsync()).Id },
+            (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),
+            (_, var t) when t == typeof(UserInput) => new UserInput { Name = "Ada Berg", Email = $"{Guid.NewGuid():N}@example.com", Role = Roles.Sales, Password = "nine blue umbrellas" },
+            (_, var t) when t == typeof(UserPasskeyInfo) => new UserPasskeyInfo(
+                Guid.NewGuid().ToByteArray(), [1], DateTimeOffset.UtcNow, 0, null, isUserVerified: true, isBackupEligible: false, isBackedUp: false, [1], [1]),
+            (_, var t) when t == typeof(Func<Task<PasskeyProof?>>) => () => Task.FromResult<PasskeyProof?>(null),
+            (_, var t) when t == typeof(Stream) => new MemoryStream(Encoding.UTF8.GetBytes($"make,title\nOpel,Astra {Guid.NewGuid()}\n")),
+            (_, var t) when t.IsAssignableFrom(typeof(string[])) => new[] { Permissions.CarsRead },
+            (_, var t) when t == typeof(bool) => false,
+            _ when parameter.HasDefaultValue => parameter.DefaultValue,
+            (_, var t) when t.GetConstructor([]) is { } make => make.Invoke([]),
+            _ => throw new InvalidOperationException(
+                $"{service.Name}.{parameter.Member.Name}: teach {nameof(AccessArguments)} how to make '{type.Name} {name}'."),
+        };
+    }
+
+    private async Task<CarDetails> CarAsync() => _car ??= await database.AddCarAsync();
+
+    private async Task<User> UserAsync()
+    {
+        var id = _user?.Id ?? own?.UserId ?? await database.AddUserAsync(Roles.Viewer);
+        await using var db = database.Open();
+        return _user ??= await db.Users.AsNoTracking().FirstAsync(u => u.Id == id);
+    }
+
+    private async Task<ApiKey> KeyAsync()
+    {
+        var user = await UserAsync();
+        await using var db = database.Open();
+        var key = new ApiKey
+        {
+            KeyId = $"{Guid.NewGuid():N}"[..8], SecretHash = new byte[32], Name = "till", UserId = user.Id, Scopes = Permissions.CarsRead, CreatedAt = DateTime.UtcNow,
+        };
+        db.ApiKeys.Add(key);
+        await db.SaveChangesAsync();
+        return key;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using CarPortal.Data;
+using CarPortal.Web.Circuits;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CarPortal.Tests.Testing;
+
+/// <summary>A class of tests of circuits: the real portal on a loopback port, and people who need no browser.</summary>
+public abstract class CircuitTest(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    /// <summary>How many circuits one person may have in these tests.</summary>
+    protected const int Limit = 4;
+
+    private readonly List<Visitor> _visitors = [];
+
+    /// <summary>The portal.</summary>
+    private protected PortalFactory Portal { get; private set; } = null!;
+
+    private protected Uri Address => new(Portal.Address);
+
+    private protected OpenCircuits Open => Portal.Services.GetRequiredService<OpenCircuits>();
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Portal = PortalFactory.On(Database).With("Security:CircuitsPerUser", $"{Limit}").Listen();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _visitors.ForEach(v => v.Dispose());
+        if (Portal is not null)
+        {
+            await Portal.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Somebody new of this role, signed in.</summary>
+    private protected async Task<Visitor> SignInAsync(string role)
+    {
+        var (id, email) = await Database.AddStaffAsync(role);
+        return await SignInAsync(id, email);
+    }
+
+    /// <summary>Signs in with the password that all have, in a browser of its own.</summary>
+    private protected async Task<Visitor> SignInAsync(int id, string email)
+    {
+        var visitor = Visit(id, email);
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.Http.SignInAsync(email, StaffBuilder.Password, Ct)).StatusCode);
+        return visitor;
+    }
+
+    /// <summary>A browser in which nobody has signed in.</summary>
+    private protected Visitor Visit(int id = 0, string email = "")
+    {
+        var visitor = new Visitor(Address, id, email);
+        _visitors.Add(visitor);
+        return visitor;
+    }
+
+    /// <summary>One round of what runs every few seconds.</summary>
+    private protected Task SweepAsync() => Portal.Services.GetRequiredService<CircuitSweep>().RunAsync(Ct);
+}
+
+/// <summary>A browser of somebody: its cookies and its circuits.</summary>
+internal sealed partial class Visitor(Uri portal, int id, string email) : IDisposable
+{
+    private readonly List<CircuitClient> _circuits = [];
+    private HttpClient? _http;
+
+    public int Id { get; } = id;
+
+    public string Email { get; } = email;
+
+    public CookieContainer Cookies { get; } = new();
+
+    public HttpClient Http => _http ??=
+        new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = portal };
+
+    /// <summary>Opens a live page.</summary>
+    public async Task<CircuitClient> OpenAsync(string path = "/cars") => Keep(await CircuitClient.OpenAsync(Http, Cookies, path));
+
+    /// <summary>Opens a connection without a circuit.</summary>
+    public async Task<CircuitClient> ConnectAsync(string? origin = null) => Keep(await CircuitClient.ConnectAsync(portal, Cookies, origin));
+
+    /// <summary>Signs out, by the account menu's form.</summary>
+    public async Task SignOutAsync(CancellationToken ct)
+    {
+        var token = Token().Match(await Http.GetStringAsync("/account", ct)).Groups[1].Value;
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("__RequestVerificationToken", token)]);
+        Assert.Equal(HttpStatusCode.Redirect, (await Http.PostAsync("/sign-out", form, ct)).StatusCode);
+    }
+
+    public void Dispose()
+    {
+        _circuits.ForEach(c => c.Dispose());
+        _http?.Dispose();
+    }
+
+    private CircuitClient Keep(CircuitClient circuit)
+    {
+        _circuits.Add(circuit);
+        return circuit;
+    }
+
+    [GeneratedRegex("action=\"/sign-out\".*?name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.Singleline)]
+    private static partial Regex Token();
+}
