@@ -15,6 +15,7 @@ public abstract class CircuitReturnTests(DatabaseProvider provider) : CircuitTes
     {
         var visitor = await SignInAsync(Roles.Sales);
         var circuit = await visitor.OpenAsync("/trash");
+        await circuit.WaitForTextAsync("The trash is empty");
         circuit.Dispose();
 
         var back = await visitor.ConnectAsync();

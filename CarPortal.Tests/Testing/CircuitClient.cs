@@ -279,6 +279,10 @@ internal sealed partial class CircuitClient : IDisposable
         {
             // It ended: Closed tells.
         }
+        catch (Exception e)
+        {
+            Error ??= $"The client did not understand: {e}";
+        }
         finally
         {
             End();
