@@ -47,6 +47,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
             ("name", _) => "Ada Berg",
+            ("roleId", _) => Roles.IdOf(Roles.Viewer),
             ("role", _) => Roles.Sales,
             ("password" or "current" or "typed", _) => "nine blue umbrellas",
             ("token" or "secret" or "code" or "text" or "issuer", _) => "none that is known",

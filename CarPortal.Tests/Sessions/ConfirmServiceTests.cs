@@ -29,7 +29,7 @@ public abstract class ConfirmServiceTests(DatabaseProvider provider) : DatabaseT
 
         await AgeAsync(TimeSpan.FromMinutes(9));
         Assert.True((await ActorAsync()).IsConfirmed);
-        await AgeAsync(TimeSpan.FromMinutes(10));
+        await AgeAsync(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
         Assert.False((await ActorAsync()).IsConfirmed);
 
         Assert.IsType<SaveResult.Saved>(await ConfirmAsync(StaffBuilder.Password));

@@ -11,6 +11,9 @@ namespace CarPortal.Tests.Testing;
 /// <summary>Renders components over the portal's real services and a real SQLite database of the test's own.</summary>
 public abstract class PortalTestContext : BunitContext, IAsyncLifetime
 {
+    // A second, bUnit's own, is little on a machine that builds and tests at once.
+    static PortalTestContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>This test's database.</summary>
     protected TestDatabase Database { get; private set; } = null!;
 

@@ -22,7 +22,7 @@ internal static class PostgreSqlServer
             if "$1/initdb" --pgdata="$folder/data" --username=postgres --pwfile="$folder/password" \
                     --auth=scram-sha-256 --locale=C.UTF-8 --encoding=UTF8 --no-sync >"$folder/log" 2>&1 &&
                 printf '%s\n' "listen_addresses = '127.0.0.1'" "port = $2" "unix_socket_directories = '$folder'" \
-                    "max_connections = 200" "shared_buffers = 64MB" "jit = off" \
+                    "max_connections = 200" "shared_buffers = 64MB" "jit = off" "autovacuum = off" \
                     "fsync = off" "synchronous_commit = off" "full_page_writes = off" >>"$folder/data/postgresql.conf" &&
                 "$1/pg_ctl" --pgdata="$folder/data" --log="$folder/log" --wait start >>"$folder/log" 2>&1
             then
