@@ -317,7 +317,7 @@ public abstract class PasskeyTests(DatabaseProvider provider) : DatabaseTest(pro
     }
 
     private static Task<HttpResponseMessage> SignInAsync(HttpClient client, string proof) =>
-        client.SubmitFormAsync("/sign-in", "passkey", Ct, ("credential", proof));
+        client.SubmitFormAsync("/sign-in", "sign-in", Ct, ("credential", proof));
 
     private static async Task RefusedAsync(HttpClient client, string proof, bool hasOrigin = false)
     {
