@@ -92,8 +92,9 @@ public abstract class AccountJourneyTests(DatabaseProvider provider) : DatabaseT
         await page.GotoAsync("/sign-in");
         await TypePasswordAsync(page, Password);
         await page.ClickAsync("text=recovery code");
+        await Expect(page.GetByLabel("Recovery code")).ToBeVisibleAsync(); // The app's field had the same name.
         await ShootAsync(page, "recovery-code");
-        await page.FillAsync("[name=code]", codes[0]);
+        await page.GetByLabel("Recovery code").FillAsync(codes[0]);
         await page.ClickAsync("form:has([name=code]) button[type=submit]");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
         Assert.Equal(1, await device.CountAsync());

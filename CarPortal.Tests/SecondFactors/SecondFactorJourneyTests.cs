@@ -61,6 +61,7 @@ public abstract class SecondFactorJourneyTests(DatabaseProvider provider) : Data
 
         // The phone is lost: a recovery code, once.
         await page.ClickAsync("text=Lost your phone");
+        await Expect(page.GetByLabel("Recovery code")).ToBeVisibleAsync(); // The app's field had the same name.
         await AssertAccessibleAsync(page);
         await CodeAsync(page, codes[4].ToUpperInvariant().Replace("-", " ", StringComparison.Ordinal));
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
