@@ -46,6 +46,7 @@ public static class DataServiceCollectionExtensions
         }
 
         services.AddScoped<ApiKeyService>();
+        services.AddScoped<CarExportService>();
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
         services.AddScoped<DemoService>();
