@@ -1,7 +1,11 @@
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.History;
+using CarPortal.Data.Holds;
 using CarPortal.Data.Imports;
+using CarPortal.Data.Photos;
+using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
@@ -48,6 +52,18 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Wrong passwords per typed address.</summary>
     public DbSet<SignInFailures> SignInFailures => Set<SignInFailures>();
 
+    /// <summary>Cars held for customers.</summary>
+    public DbSet<Hold> Holds => Set<Hold>();
+
+    /// <summary>What was spent on cars.</summary>
+    public DbSet<CarCost> CarCosts => Set<CarCost>();
+
+    /// <summary>Pictures of cars.</summary>
+    public DbSet<CarPhoto> CarPhotos => Set<CarPhoto>();
+
+    /// <summary>Steps of making cars ready.</summary>
+    public DbSet<PreparationStep> PreparationSteps => Set<PreparationStep>();
+
     internal DbSet<StockNumberCounter> StockNumberCounters => Set<StockNumberCounter>();
 
     /// <summary>Who writes; saving without one throws.</summary>
@@ -55,6 +71,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
 
     /// <summary>The operation to which the history entries written by this context belong.</summary>
     public Guid CorrelationId { get; set; }
+
+    /// <summary>Why, in the actor's words: kept with the history entries written by this context.</summary>
+    public string? Note { get; set; }
 
     /// <summary>The present as the databases keep it.</summary>
     internal DateTime Now => this.GetService<TimeProvider>().UtcNow();
@@ -198,6 +217,7 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     private void ForgetActor()
     {
         Actor = null;
+        Note = null;
         CorrelationId = Guid.Empty;
     }
 }

@@ -66,8 +66,8 @@ public sealed class FieldMask
     }
 
     /// <summary>The changes of a history entry that the actor may see.</summary>
-    internal IReadOnlyList<FieldChangeItem> Visible(RecordKind kind, IReadOnlyList<FieldChangeItem> changes) =>
-        IsEmpty ? changes : [.. changes.Where(c => !_hidden.Any(f => f.Kind == kind && f.Name == c.Field))];
+    internal IReadOnlyList<FieldChangeItem> Visible(RecordKind kind, RecordPart? part, IReadOnlyList<FieldChangeItem> changes) =>
+        IsEmpty ? changes : [.. changes.Where(c => !_hidden.Any(f => f.Kind == kind && f.Part == part && f.Name == c.Field))];
 
     private static Field[] MaskedIn(IReadOnlyModel model) => Masked.GetValue(model, static model =>
     [
@@ -90,6 +90,8 @@ public sealed class FieldMask
         public string Name { get; } = JsonNamingPolicy.CamelCase.ConvertName(Property);
 
         public RecordKind? Kind { get; } = HistoryRecorder.KindOf(Record);
+
+        public RecordPart? Part { get; } = HistoryRecorder.PartOf(Record);
     }
 
     private sealed class Finder(FieldMask mask) : ExpressionVisitor

@@ -12,6 +12,9 @@ public static class Permissions
     /// <summary>See what a car cost.</summary>
     public const string CarsCosts = "cars:costs";
 
+    /// <summary>Take back a sale.</summary>
+    public const string SalesUndo = "sales:undo";
+
     /// <summary>Bring in cars from files.</summary>
     public const string CarsImport = "cars:import";
 
@@ -20,8 +23,8 @@ public static class Permissions
 
     /// <summary>Every permission there is.</summary>
     public static IReadOnlySet<string> All { get; } =
-        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, CarsImport, UsersManage };
+        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, UsersManage };
 
     /// <summary>What an API key can be given.</summary>
-    public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite];
+    public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo];
 }

@@ -1,4 +1,6 @@
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
+using CarPortal.Data.Photos;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -21,11 +23,22 @@ internal static class RecordStamps
         if (entity is Car car)
         {
             (car.CreatedAt, car.CreatedBy) = (db.Now, db.Actor!.KeptName);
-            (car.ChangedAt, car.ChangedBy) = (car.CreatedAt, car.CreatedBy);
+            (car.ChangedAt, car.ChangedBy, car.StatusSince) = (car.CreatedAt, car.CreatedBy, car.CreatedAt);
             car.FoldTexts();
         }
 
-        (entity as User)?.FoldTexts();
+        switch (entity)
+        {
+            case User user:
+                user.FoldTexts();
+                break;
+            case CarCost cost:
+                (cost.CreatedAt, cost.CreatedBy) = (db.Now, db.Actor!.KeptName);
+                break;
+            case CarPhoto photo:
+                (photo.CreatedAt, photo.CreatedBy) = (db.Now, db.Actor!.KeptName);
+                break;
+        }
     }
 
     /// <summary>Counts a changed record's version up and stamps who changed it when.</summary>
@@ -41,6 +54,11 @@ internal static class RecordStamps
         if (entry.Entity is Car car)
         {
             (car.ChangedAt, car.ChangedBy) = (db.Now, db.Actor!.KeptName);
+            if (entry.Property(nameof(Car.Status)).IsModified)
+            {
+                car.StatusSince = car.ChangedAt;
+            }
+
             car.FoldTexts();
         }
 

@@ -23,7 +23,8 @@ public static class Roles
         [Administrator] = Permissions.All,
         [Manager] = new HashSet<string>
         {
-            Permissions.CarsRead, Permissions.CarsWrite, Permissions.CarsCosts, Permissions.CarsImport,
+            Permissions.CarsRead, Permissions.CarsWrite, Permissions.CarsCosts, Permissions.SalesUndo,
+            Permissions.CarsImport,
         },
         [Sales] = new HashSet<string> { Permissions.CarsRead, Permissions.CarsWrite },
         [Viewer] = new HashSet<string> { Permissions.CarsRead },

@@ -71,8 +71,26 @@ public sealed class Car : IVersioned
     /// <summary>Where the car is in its life.</summary>
     public CarStatus Status { get; set; }
 
+    /// <summary>Since when it has its status; UTC.</summary>
+    public DateTime StatusSince { get; set; }
+
     /// <summary>The day the dealership acquired it.</summary>
     public DateOnly? AcquiredOn { get; set; }
+
+    /// <summary>What the dealership paid for it, in the installation's currency; only with <see cref="Permissions.CarsCosts"/>.</summary>
+    public decimal? PurchasePrice { get; set; }
+
+    /// <summary>What it was sold for; only a car that is sold has it.</summary>
+    public decimal? SalePrice { get; set; }
+
+    /// <summary>The day it was sold.</summary>
+    public DateOnly? SoldOn { get; set; }
+
+    /// <summary>The member of staff who sold it, by name.</summary>
+    public string? SoldBy { get; set; }
+
+    /// <summary>Who bought it, by name.</summary>
+    public string? BuyerName { get; set; }
 
     /// <summary>When somebody last saw it on the lot; UTC.</summary>
     public DateTime? LastSeenAt { get; set; }

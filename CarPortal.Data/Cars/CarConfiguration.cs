@@ -8,7 +8,7 @@ namespace CarPortal.Data.Cars;
 internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
 {
     /// <summary>Cars that can be sold: a VIN may be among them once only.</summary>
-    private const string InStock = "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" <= 3";
+    private const string InStock = "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)";
 
     private const string NotDeleted = "\"DeletedAt\" IS NULL";
 
@@ -22,7 +22,9 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
             Between(table, nameof(Car.Price), 0, Money.ToHundredths(CarRules.MaxPrice));
             Between(table, nameof(Car.PowerKw), 1, CarRules.MaxPowerKw);
             Between(table, nameof(Car.Doors), 1, CarRules.MaxDoors);
-            Between(table, nameof(Car.Status), 0, (int)CarStatus.Withdrawn);
+            Between(table, nameof(Car.Status), 0, (int)CarStatus.ReturnedToStock);
+            Between(table, nameof(Car.PurchasePrice), 0, Money.ToHundredths(CarRules.MaxPrice));
+            Between(table, nameof(Car.SalePrice), 0, Money.ToHundredths(CarRules.MaxPrice));
             Between(table, nameof(Car.Fuel), 0, (int)CarFuel.Other);
             Between(table, nameof(Car.Gearbox), 0, (int)CarGearbox.SemiAutomatic);
             Between(table, nameof(Car.Body), 0, (int)CarBody.Other);
@@ -40,6 +42,11 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.Property(c => c.FirstRegistered).HasMaxLength(7).HasConversion(month => month.ToString(), text => Month.Parse(text!, null));
         car.Property(c => c.Location).HasMaxLength(CarRules.LocationLength);
         car.Property(c => c.Notes).HasMaxLength(CarRules.NotesLength);
+        car.Property(c => c.StatusSince).NotInHistory();
+        car.Property(c => c.PurchasePrice).HasConversion<Money>().OnlyWith(Permissions.CarsCosts);
+        car.Property(c => c.SalePrice).HasConversion<Money>();
+        car.Property(c => c.SoldBy).HasMaxLength(CarRules.PersonLength);
+        car.Property(c => c.BuyerName).HasMaxLength(CarRules.PersonLength);
         car.Property(c => c.CreatedAt).NotInHistory();
         car.Property(c => c.CreatedBy).HasMaxLength(Actor.MaxNameLength).NotInHistory();
         car.Property(c => c.ChangedAt).NotInHistory();

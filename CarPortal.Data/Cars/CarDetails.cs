@@ -76,6 +76,24 @@ public sealed record CarDetails
     /// <inheritdoc cref="Car.LastSeenAt"/>
     public required DateTime? LastSeenAt { get; init; }
 
+    /// <inheritdoc cref="Car.PurchasePrice"/>
+    public required decimal? PurchasePrice { get; init; }
+
+    /// <inheritdoc cref="Car.SalePrice"/>
+    public required decimal? SalePrice { get; init; }
+
+    /// <inheritdoc cref="Car.SoldOn"/>
+    public required DateOnly? SoldOn { get; init; }
+
+    /// <inheritdoc cref="Car.SoldBy"/>
+    public required string? SoldBy { get; init; }
+
+    /// <inheritdoc cref="Car.BuyerName"/>
+    public required string? BuyerName { get; init; }
+
+    /// <inheritdoc cref="Car.StatusSince"/>
+    public required DateTime StatusSince { get; init; }
+
     /// <inheritdoc cref="Car.CreatedAt"/>
     public required DateTime CreatedAt { get; init; }
 
@@ -113,6 +131,12 @@ public sealed record CarDetails
         Status = c.Status,
         AcquiredOn = c.AcquiredOn,
         LastSeenAt = c.LastSeenAt,
+        PurchasePrice = c.PurchasePrice,
+        SalePrice = c.SalePrice,
+        SoldOn = c.SoldOn,
+        SoldBy = c.SoldBy,
+        BuyerName = c.BuyerName,
+        StatusSince = c.StatusSince,
         CreatedAt = c.CreatedAt,
         CreatedBy = c.CreatedBy,
         ChangedAt = c.ChangedAt,
@@ -143,5 +167,10 @@ public sealed record CarDetails
         Status = Status,
         AcquiredOn = AcquiredOn,
         LastSeenAt = LastSeenAt,
+        PurchasePrice = PurchasePrice,
+        SalePrice = SalePrice,
+        SoldOn = SoldOn,
+        SoldBy = SoldBy,
+        BuyerName = BuyerName,
     };
 }

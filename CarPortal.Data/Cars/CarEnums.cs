@@ -23,6 +23,9 @@ public enum CarStatus
 
     /// <summary>Taken out of stock without a sale.</summary>
     Withdrawn = 6,
+
+    /// <summary>Came back after it was handed over; to be made ready again.</summary>
+    ReturnedToStock = 7,
 }
 
 /// <summary>What drives the car.</summary>

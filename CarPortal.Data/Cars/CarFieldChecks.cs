@@ -51,15 +51,17 @@ internal sealed class CarFieldChecks
         return value;
     }
 
-    public decimal? Price(decimal? value)
+    public decimal? Amount(string field, string label, decimal? value)
     {
         if (value is < 0 or > CarRules.MaxPrice)
         {
-            Add("price", string.Create(CultureInfo.InvariantCulture, $"Price must be from 0 to {CarRules.MaxPrice}."));
+            Add(field, string.Create(CultureInfo.InvariantCulture, $"{label} must be from 0 to {CarRules.MaxPrice}."));
+            return value;
         }
-        else if (value is { } price && decimal.Round(price, 2) != price)
+
+        if (value is { } amount && decimal.Round(amount, 2) != amount)
         {
-            Add("price", "Price can have two decimal places at most.");
+            Add(field, $"{label} can have two decimal places at most.");
         }
 
         // 1.50 and 1.5 are one price; the database gives back the shorter.
@@ -99,6 +101,17 @@ internal sealed class CarFieldChecks
         return value;
     }
 
+    public DateOnly? SoldOn(DateOnly? value, DateTime now)
+    {
+        // Where it is tomorrow already, it is so at most 14 hours before UTC.
+        if (value is { } day && (day.Year < CarRules.FirstYear || day > DateOnly.FromDateTime(now.AddDays(1))))
+        {
+            Add("soldOn", $"Sold on must be a day from {CarRules.FirstYear}-01-01 to today.");
+        }
+
+        return value;
+    }
+
     public DateTime? LastSeenAt(DateTime? value, DateTime now)
     {
         if (value is not { } time)
@@ -122,7 +135,7 @@ internal sealed class CarFieldChecks
         return utc.TrimToMilliseconds();
     }
 
-    private void Add(string field, string message) => Found.Add(new FieldError(field, message));
+    public void Add(string field, string message) => Found.Add(new FieldError(field, message));
 
     private string? Clean(string field, string label, string? value, int maxLength, bool multiLine)
     {

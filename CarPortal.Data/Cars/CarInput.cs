@@ -69,6 +69,21 @@ public sealed record CarInput
     /// <summary>When somebody last saw it on the lot. Without a zone it is UTC.</summary>
     public DateTime? LastSeenAt { get; set; }
 
+    /// <inheritdoc cref="Car.PurchasePrice"/>
+    public decimal? PurchasePrice { get; set; }
+
+    /// <inheritdoc cref="Car.SalePrice"/>
+    public decimal? SalePrice { get; set; }
+
+    /// <inheritdoc cref="Car.SoldOn"/>
+    public DateOnly? SoldOn { get; set; }
+
+    /// <inheritdoc cref="Car.SoldBy"/>
+    public string? SoldBy { get; set; }
+
+    /// <inheritdoc cref="Car.BuyerName"/>
+    public string? BuyerName { get; set; }
+
     /// <summary>A new car with these values, whose stock number is empty until it is given one.</summary>
     internal Car ToCar()
     {
@@ -101,5 +116,10 @@ public sealed record CarInput
         car.Status = Status ?? car.Status;
         car.AcquiredOn = AcquiredOn;
         car.LastSeenAt = LastSeenAt;
+        car.PurchasePrice = PurchasePrice;
+        car.SalePrice = SalePrice;
+        car.SoldOn = SoldOn;
+        car.SoldBy = SoldBy;
+        car.BuyerName = BuyerName;
     }
 }

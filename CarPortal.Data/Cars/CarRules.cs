@@ -33,6 +33,9 @@ public static class CarRules
     /// <summary>Longest notes.</summary>
     public const int NotesLength = 4_000;
 
+    /// <summary>Longest name of a seller, buyer or customer.</summary>
+    public const int PersonLength = 100;
+
     /// <summary>The year of the first motor car (Benz's patent was filed in January 1886).</summary>
     public const int FirstYear = 1885;
 
@@ -66,7 +69,7 @@ public static class CarRules
             Title = errors.Required("title", "Title", errors.Line("title", "Title", input.Title, TitleLength)),
             Year = errors.Range("year", "Year", input.Year, FirstYear, now.Year + 1),
             Mileage = errors.Range("mileage", "Mileage", input.Mileage, 0, MaxMileage),
-            Price = errors.Price(input.Price),
+            Price = errors.Amount("price", "Price", input.Price),
             Damage = errors.Text("damage", "Damage", input.Damage, DamageLength),
             Colour = errors.Line("colour", "Colour", input.Colour, ColourLength),
             Fuel = errors.Known("fuel", "Fuel", input.Fuel),
@@ -80,6 +83,11 @@ public static class CarRules
             Status = errors.Known("status", "Status", input.Status),
             AcquiredOn = errors.AcquiredOn(input.AcquiredOn, now),
             LastSeenAt = errors.LastSeenAt(input.LastSeenAt, now),
+            PurchasePrice = errors.Amount("purchasePrice", "Purchase price", input.PurchasePrice),
+            SalePrice = errors.Amount("salePrice", "Sale price", input.SalePrice),
+            SoldOn = errors.SoldOn(input.SoldOn, now),
+            SoldBy = errors.Line("soldBy", "Seller", input.SoldBy, PersonLength),
+            BuyerName = errors.Line("buyerName", "Buyer", input.BuyerName, PersonLength),
         };
         return (clean, errors.Found);
     }

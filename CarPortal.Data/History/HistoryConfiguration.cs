@@ -11,6 +11,7 @@ internal sealed class HistoryConfiguration : IEntityTypeConfiguration<HistoryEnt
         entry.ToTable("History");
         entry.Property(e => e.ActorName).HasMaxLength(Actor.MaxNameLength);
 
+        entry.Property(e => e.Note).HasMaxLength(HistoryEntry.NoteLength);
         entry.Property(e => e.Address).HasMaxLength(Session.AddressLength);
 
         // Twice the longest car, every character escaped as \uXXXX, would be about 160,000.

@@ -5,6 +5,9 @@ namespace CarPortal.Data.History;
 /// </summary>
 public sealed class HistoryEntry
 {
+    /// <summary>Longest <see cref="Note"/>.</summary>
+    public const int NoteLength = 500;
+
     /// <summary>Ascending in the order of writing.</summary>
     public long Id { get; set; }
 
@@ -29,11 +32,20 @@ public sealed class HistoryEntry
     /// <summary>The record's id.</summary>
     public int RecordId { get; set; }
 
+    /// <summary>Which part of the record it is about; null for the record itself.</summary>
+    public RecordPart? Part { get; set; }
+
+    /// <summary>The part's id; null for the record itself.</summary>
+    public int? PartId { get; set; }
+
     /// <summary>What happened.</summary>
     public HistoryAction Action { get; set; }
 
     /// <summary>The same for all entries of one operation, such as one import.</summary>
     public Guid CorrelationId { get; set; }
+
+    /// <summary>Why, in the actor's words.</summary>
+    public string? Note { get; set; }
 
     /// <summary>
     /// The changed fields as a JSON object: API name → [old, new]. Secrets (a password) are there by name with

@@ -7,8 +7,13 @@ namespace CarPortal.Data.History;
 /// <param name="ActorName">Who.</param>
 /// <param name="Action">What.</param>
 /// <param name="Changes">The fields that changed.</param>
+/// <param name="Part">Which part of the record it is about; null for the record itself.</param>
+/// <param name="PartId">The part's id.</param>
+/// <param name="Note">Why, in the actor's words.</param>
+/// <param name="CorrelationId">The same for all entries of one operation.</param>
 public sealed record HistoryItem(
-    long Id, DateTime At, ActorKind ActorKind, string ActorName, HistoryAction Action, IReadOnlyList<FieldChangeItem> Changes);
+    long Id, DateTime At, ActorKind ActorKind, string ActorName, HistoryAction Action, IReadOnlyList<FieldChangeItem> Changes,
+    RecordPart? Part, int? PartId, string? Note, Guid CorrelationId);
 
 /// <summary>One field's change.</summary>
 /// <param name="Field">The field's API name.</param>

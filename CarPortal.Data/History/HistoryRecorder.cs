@@ -6,6 +6,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
+using CarPortal.Data.Holds;
+using CarPortal.Data.Photos;
+using CarPortal.Data.Preparation;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -26,10 +30,18 @@ internal static class HistoryRecorder
 
     /// <summary>The kind under which changes of the entity are kept; null when it has no history.</summary>
     public static RecordKind? KindOf(Type entity) =>
-        entity == typeof(Car) ? RecordKind.Car
+        entity == typeof(Car) || PartOf(entity) is not null ? RecordKind.Car
         : entity == typeof(User) ? RecordKind.User
         : entity == typeof(ApiKey) ? RecordKind.ApiKey
         : entity == typeof(Role) ? RecordKind.Role
+        : null;
+
+    /// <summary>Which part of a car the entity is; null when it is none.</summary>
+    public static RecordPart? PartOf(Type entity) =>
+        entity == typeof(Hold) ? Hold.Part
+        : entity == typeof(CarCost) ? CarCost.Part
+        : entity == typeof(CarPhoto) ? CarPhoto.Part
+        : entity == typeof(PreparationStep) ? PreparationStep.Part
         : null;
 
     /// <summary>What a tracked change did, without the record's id; null when nothing recorded changed.</summary>
@@ -38,6 +50,11 @@ internal static class HistoryRecorder
         if (entry.State == EntityState.Added)
         {
             return (HistoryAction.Created, DescribeNew(entry.Metadata, entry.Entity, also));
+        }
+
+        if (entry.State == EntityState.Deleted)
+        {
+            return (HistoryAction.Deleted, DescribeGone(entry));
         }
 
         using var changes = new ChangeWriter();
@@ -62,6 +79,17 @@ internal static class HistoryRecorder
 
         changes.Add(also);
         return changes.Any || moved is not null ? (moved ?? HistoryAction.Changed, changes.ToString()) : null;
+    }
+
+    private static string DescribeGone(EntityEntry entry)
+    {
+        using var changes = new ChangeWriter();
+        foreach (var property in entry.Properties.Where(p => HistoryModel.IsRecorded(p.Metadata) && p.OriginalValue is not null))
+        {
+            changes.Add(property.Metadata, property.OriginalValue, null);
+        }
+
+        return changes.ToString();
     }
 
     /// <summary>The changes of a record that is new: every field that has a value.</summary>

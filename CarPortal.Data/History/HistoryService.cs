@@ -44,9 +44,10 @@ public sealed class HistoryService(IDbContextFactory<CarPortalDbContext> dbFacto
                 .OrderByDescending(e => e.Id).Take(take).ToListAsync(ct);
             items.AddRange(entries
                 .Select(e => (Entry: e, All: ReadChanges(e.Changes)))
-                .Select(e => (e.Entry, e.All, Seen: mask.Visible(kind, e.All)))
+                .Select(e => (e.Entry, e.All, Seen: mask.Visible(kind, e.Entry.Part, e.All)))
                 .Where(e => e.Seen.Count > 0 || e.All.Count == 0)
-                .Select(e => new HistoryItem(e.Entry.Id, e.Entry.At, e.Entry.ActorKind, e.Entry.ActorName, e.Entry.Action, e.Seen)));
+                .Select(e => new HistoryItem(e.Entry.Id, e.Entry.At, e.Entry.ActorKind, e.Entry.ActorName, e.Entry.Action, e.Seen,
+                    e.Entry.Part, e.Entry.PartId, e.Entry.Note, e.Entry.CorrelationId)));
             if (entries.Count < take)
             {
                 break;

@@ -21,7 +21,7 @@ internal static class HistoryWriter
         foreach (var entry in db.ChangeTracker.Entries().ToList())
         {
             var kind = HistoryRecorder.KindOf(entry.Metadata.ClrType);
-            if (entry.State == EntityState.Deleted && kind is not null
+            if (entry.State == EntityState.Deleted && kind is not null && HistoryRecorder.PartOf(entry.Metadata.ClrType) is null
                 || entry is { Entity: HistoryEntry, State: EntityState.Modified or EntityState.Deleted })
             {
                 throw new InvalidOperationException($"A {entry.Metadata.ClrType.Name} is never removed, nor its history changed.");
@@ -40,7 +40,7 @@ internal static class HistoryWriter
             }
 
             pending.Add(new PendingEntry(entry, kind.Value, action, changes));
-            if (entry.State != EntityState.Added)
+            if (entry.State is not (EntityState.Added or EntityState.Deleted))
             {
                 RecordStamps.StampChange(db, entry);
             }
@@ -51,7 +51,13 @@ internal static class HistoryWriter
 
     /// <summary>Adds the entries of records that are saved, and so have their ids.</summary>
     public static void Add(CarPortalDbContext db, List<PendingEntry> pending) => db.History.AddRange(
-        pending.Select(p => NewEntry(db, p.Kind, (int)p.Record.Property("Id").CurrentValue!, p.Action, p.Changes)));
+        pending.Select(p =>
+        {
+            var part = p.Record.Entity as ICarPart;
+            var entry = NewEntry(db, p.Kind, part?.CarId ?? (int)p.Record.Property("Id").CurrentValue!, p.Action, p.Changes);
+            (entry.Part, entry.PartId) = (HistoryRecorder.PartOf(p.Record.Metadata.ClrType), part?.Id);
+            return entry;
+        }));
 
     /// <summary>Notes what is no change of a record's columns, such as a sign-in; the caller saves.</summary>
     public static void AddHistory(
@@ -77,6 +83,7 @@ internal static class HistoryWriter
             RecordId = id,
             Action = action,
             CorrelationId = db.CorrelationId,
+            Note = db.Note,
             Changes = changes,
         };
     }

@@ -143,7 +143,7 @@ internal sealed class CarImportBatches(
     {
         var vins = batch.Select(row => row.Car is { } car ? VinInStock(car) : null).OfType<string>().ToArray();
         return vins.Length == 0 ? [] : await db.Cars
-            .Where(c => c.Status <= CarStatus.Reserved && EF.Parameter(vins).Contains(c.Vin))
+            .Where(c => CarLifecycle.InStock.Contains(c.Status) && EF.Parameter(vins).Contains(c.Vin))
             .Select(c => c.Vin!).ToHashSetAsync(ct);
     }
 
@@ -156,5 +156,5 @@ internal sealed class CarImportBatches(
     }
 
     /// <summary>The VIN if it has to be unique; that of a sold car may come back with a new record.</summary>
-    private static string? VinInStock(Car car) => car.Status <= CarStatus.Reserved ? car.Vin : null;
+    private static string? VinInStock(Car car) => CarLifecycle.InStock.Contains(car.Status) ? car.Vin : null;
 }

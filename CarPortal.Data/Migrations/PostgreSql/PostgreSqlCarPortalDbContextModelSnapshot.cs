@@ -106,6 +106,11 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Property<int?>("Body")
                         .HasColumnType("integer");
 
+                    b.Property<string>("BuyerName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
                     b.Property<DateTime>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasAnnotation("CarPortal:History", "none");
@@ -206,6 +211,13 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Property<long?>("Price")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("PurchasePrice")
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<long?>("SalePrice")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasMaxLength(5000)
@@ -213,8 +225,20 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .UseCollation("C")
                         .HasAnnotation("CarPortal:History", "none");
 
+                    b.Property<string>("SoldBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("SoldOn")
+                        .HasColumnType("date");
+
                     b.Property<int>("Status")
                         .HasColumnType("integer");
+
+                    b.Property<DateTime>("StatusSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("StockNumber")
                         .IsRequired()
@@ -255,7 +279,7 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                     b.HasIndex("Vin")
                         .IsUnique()
-                        .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" <= 3");
+                        .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
 
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()
@@ -289,9 +313,13 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                             t.HasCheckConstraint("CK_Cars_Price", "\"Price\" BETWEEN 0 AND 99999999999");
 
+                            t.HasCheckConstraint("CK_Cars_PurchasePrice", "\"PurchasePrice\" BETWEEN 0 AND 99999999999");
+
                             t.HasCheckConstraint("CK_Cars_Required", "length(\"Make\") > 0 AND length(\"Title\") > 0 AND length(\"StockNumber\") > 0");
 
-                            t.HasCheckConstraint("CK_Cars_Status", "\"Status\" BETWEEN 0 AND 6");
+                            t.HasCheckConstraint("CK_Cars_SalePrice", "\"SalePrice\" BETWEEN 0 AND 99999999999");
+
+                            t.HasCheckConstraint("CK_Cars_Status", "\"Status\" BETWEEN 0 AND 7");
 
                             t.HasCheckConstraint("CK_Cars_Year", "\"Year\" BETWEEN 1885 AND 9999");
                         });
@@ -317,6 +345,70 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         {
                             Id = 1,
                             Next = 10001L
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Costs.CarCost", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<string>("Vendor")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CarId", "On", "Id");
+
+                    b.ToTable("CarCosts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CarCosts_Amount", "\"Amount\" BETWEEN -99999999999 AND 99999999999");
+
+                            t.HasCheckConstraint("CK_CarCosts_Kind", "\"Kind\" BETWEEN 0 AND 8");
                         });
                 });
 
@@ -360,6 +452,17 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Property<Guid>("CorrelationId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<int?>("Part")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("PartId")
+                        .HasColumnType("integer");
+
                     b.Property<int>("RecordId")
                         .HasColumnType("integer");
 
@@ -374,6 +477,85 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasFilter("\"RecordKind\" > 0");
 
                     b.ToTable("History", (string)null);
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Holds.Hold", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Deposit")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("End")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("PlacedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("PlacedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("StatusBefore")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CarId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("Until")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Holds", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Holds_Deposit", "\"Deposit\" BETWEEN 0 AND 99999999999");
+
+                            t.HasCheckConstraint("CK_Holds_End", "(\"EndedAt\" IS NULL) = (\"End\" IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("CarPortal.Data.Imports.Import", b =>
@@ -411,6 +593,136 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("Imports", (string)null);
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Photos.CarPhoto", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Caption")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Shot")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.Property<string>("SourceHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash");
+
+                    b.HasIndex("CarId", "SourceHash")
+                        .IsUnique()
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("CarId", "Rank", "Id");
+
+                    b.ToTable("CarPhotos", (string)null);
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Preparation.PreparationStep", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("AssignedTo")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime?>("DoneAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DoneBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CarId", "Rank", "Id");
+
+                    b.ToTable("PreparationSteps", (string)null);
                 });
 
             modelBuilder.Entity("CarPortal.Data.SecondFactors.Authenticator", b =>
@@ -914,6 +1226,42 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Navigation("Import");
                 });
 
+            modelBuilder.Entity("CarPortal.Data.Costs.CarCost", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Holds.Hold", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Photos.CarPhoto", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Preparation.PreparationStep", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CarPortal.Data.SecondFactors.Authenticator", b =>
                 {
                     b.HasOne("CarPortal.Data.Users.User", null)
@@ -995,6 +1343,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
                             b1.Property<bool>("IsBackupEligible");
 
                             b1.Property<bool>("IsUserVerified");
+
+                            b1.Property<DateTime?>("LastUsedAt");
 
                             b1.Property<string>("Name")
                                 .HasMaxLength(4000)

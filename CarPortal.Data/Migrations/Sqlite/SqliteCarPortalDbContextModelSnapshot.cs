@@ -104,6 +104,10 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<int?>("Body")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("BuyerName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("ChangedAt")
                         .HasColumnType("TEXT")
                         .HasAnnotation("CarPortal:History", "none");
@@ -194,14 +198,32 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<long?>("Price")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PurchasePrice")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<long?>("SalePrice")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasMaxLength(5000)
                         .HasColumnType("TEXT")
                         .HasAnnotation("CarPortal:History", "none");
 
+                    b.Property<string>("SoldBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("SoldOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StatusSince")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<string>("StockNumber")
                         .IsRequired()
@@ -238,7 +260,7 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("Vin")
                         .IsUnique()
-                        .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" <= 3");
+                        .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
 
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()
@@ -259,6 +281,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.ToTable("Cars", null, t =>
                         {
                             t.HasCheckConstraint("CK_Cars_Body", "\"Body\" BETWEEN 0 AND 8");
+
+                            t.HasCheckConstraint("CK_Cars_BuyerName_Length", "length(\"BuyerName\") <= 100 AND instr(\"BuyerName\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_ChangedBy_Length", "length(\"ChangedBy\") <= 120 AND instr(\"ChangedBy\", char(0)) = 0");
 
@@ -294,11 +318,17 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("CK_Cars_Price", "\"Price\" BETWEEN 0 AND 99999999999");
 
+                            t.HasCheckConstraint("CK_Cars_PurchasePrice", "\"PurchasePrice\" BETWEEN 0 AND 99999999999");
+
                             t.HasCheckConstraint("CK_Cars_Required", "length(\"Make\") > 0 AND length(\"Title\") > 0 AND length(\"StockNumber\") > 0");
+
+                            t.HasCheckConstraint("CK_Cars_SalePrice", "\"SalePrice\" BETWEEN 0 AND 99999999999");
 
                             t.HasCheckConstraint("CK_Cars_SearchText_Length", "length(\"SearchText\") <= 5000 AND instr(\"SearchText\", char(0)) = 0");
 
-                            t.HasCheckConstraint("CK_Cars_Status", "\"Status\" BETWEEN 0 AND 6");
+                            t.HasCheckConstraint("CK_Cars_SoldBy_Length", "length(\"SoldBy\") <= 100 AND instr(\"SoldBy\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Cars_Status", "\"Status\" BETWEEN 0 AND 7");
 
                             t.HasCheckConstraint("CK_Cars_StockNumber_Length", "length(\"StockNumber\") <= 32 AND instr(\"StockNumber\", char(0)) = 0");
 
@@ -330,6 +360,71 @@ namespace CarPortal.Data.Migrations.Sqlite
                         {
                             Id = 1,
                             Next = 10001L
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Costs.CarCost", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<string>("Vendor")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CarId", "On", "Id");
+
+                    b.ToTable("CarCosts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CarCosts_Amount", "\"Amount\" BETWEEN -99999999999 AND 99999999999");
+
+                            t.HasCheckConstraint("CK_CarCosts_CreatedBy_Length", "length(\"CreatedBy\") <= 120 AND instr(\"CreatedBy\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarCosts_Kind", "\"Kind\" BETWEEN 0 AND 8");
+
+                            t.HasCheckConstraint("CK_CarCosts_Note_Length", "length(\"Note\") <= 500 AND instr(\"Note\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarCosts_Vendor_Length", "length(\"Vendor\") <= 100 AND instr(\"Vendor\", char(0)) = 0");
                         });
                 });
 
@@ -368,6 +463,16 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<Guid>("CorrelationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PartId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("RecordId")
                         .HasColumnType("INTEGER");
 
@@ -388,6 +493,89 @@ namespace CarPortal.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_History_Address_Length", "length(\"Address\") <= 45 AND instr(\"Address\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_History_Changes_Length", "length(\"Changes\") <= 200000 AND instr(\"Changes\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_History_Note_Length", "length(\"Note\") <= 500 AND instr(\"Note\", char(0)) = 0");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Holds.Hold", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CustomerName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Deposit")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("End")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PlacedAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("PlacedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("StatusBefore")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CarId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("Until")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Holds", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Holds_Contact_Length", "length(\"Contact\") <= 200 AND instr(\"Contact\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Holds_CustomerName_Length", "length(\"CustomerName\") <= 100 AND instr(\"CustomerName\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Holds_Deposit", "\"Deposit\" BETWEEN 0 AND 99999999999");
+
+                            t.HasCheckConstraint("CK_Holds_End", "(\"EndedAt\" IS NULL) = (\"End\" IS NULL)");
+
+                            t.HasCheckConstraint("CK_Holds_Note_Length", "length(\"Note\") <= 500 AND instr(\"Note\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Holds_PlacedBy_Length", "length(\"PlacedBy\") <= 120 AND instr(\"PlacedBy\", char(0)) = 0");
                         });
                 });
 
@@ -427,6 +615,142 @@ namespace CarPortal.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Imports_FileName_Length", "length(\"FileName\") <= 255 AND instr(\"FileName\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Imports_StartedBy_Length", "length(\"StartedBy\") <= 120 AND instr(\"StartedBy\", char(0)) = 0");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Photos.CarPhoto", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Caption")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<string>("Shot")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash");
+
+                    b.HasIndex("CarId", "SourceHash")
+                        .IsUnique()
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("CarId", "Rank", "Id");
+
+                    b.ToTable("CarPhotos", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CarPhotos_Caption_Length", "length(\"Caption\") <= 200 AND instr(\"Caption\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarPhotos_CreatedBy_Length", "length(\"CreatedBy\") <= 120 AND instr(\"CreatedBy\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarPhotos_Hash_Length", "length(\"Hash\") <= 64 AND instr(\"Hash\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarPhotos_Shot_Length", "length(\"Shot\") <= 40 AND instr(\"Shot\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarPhotos_SourceHash_Length", "length(\"SourceHash\") <= 64 AND instr(\"SourceHash\", char(0)) = 0");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Preparation.PreparationStep", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AssignedTo")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CarId")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateTime?>("DoneAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DoneBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:History", "none");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CarId", "Rank", "Id");
+
+                    b.ToTable("PreparationSteps", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PreparationSteps_AssignedTo_Length", "length(\"AssignedTo\") <= 100 AND instr(\"AssignedTo\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_PreparationSteps_DoneBy_Length", "length(\"DoneBy\") <= 120 AND instr(\"DoneBy\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_PreparationSteps_Name_Length", "length(\"Name\") <= 80 AND instr(\"Name\", char(0)) = 0");
                         });
                 });
 
@@ -962,6 +1286,42 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Navigation("Import");
                 });
 
+            modelBuilder.Entity("CarPortal.Data.Costs.CarCost", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Holds.Hold", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Photos.CarPhoto", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Preparation.PreparationStep", b =>
+                {
+                    b.HasOne("CarPortal.Data.Cars.Car", null)
+                        .WithMany()
+                        .HasForeignKey("CarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CarPortal.Data.SecondFactors.Authenticator", b =>
                 {
                     b.HasOne("CarPortal.Data.Users.User", null)
@@ -1043,6 +1403,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                             b1.Property<bool>("IsBackupEligible");
 
                             b1.Property<bool>("IsUserVerified");
+
+                            b1.Property<DateTime?>("LastUsedAt");
 
                             b1.Property<string>("Name")
                                 .HasMaxLength(4000);
