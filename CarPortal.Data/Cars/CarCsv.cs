@@ -39,12 +39,18 @@ public static class CarCsv
         ("location", (line, car) => Text(line, car.Location)),
         ("notes", (line, car) => Text(line, car.Notes)),
         ("status", (line, car) => Choice<CarStatus>(line, car.Status)),
-        ("acquiredOn", (line, car) => line.Append(car.AcquiredOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
+        ("acquiredOn", (line, car) => Day(line, car.AcquiredOn)),
         ("lastSeenAt", (line, car) => Time(line, car.LastSeenAt)),
         ("createdAt", (line, car) => Time(line, car.CreatedAt)),
         ("createdBy", (line, car) => Text(line, car.CreatedBy)),
         ("changedAt", (line, car) => Time(line, car.ChangedAt)),
         ("changedBy", (line, car) => Text(line, car.ChangedBy)),
+        ("purchasePrice", (line, car) => Number(line, car.PurchasePrice)),
+        ("salePrice", (line, car) => Number(line, car.SalePrice)),
+        ("soldOn", (line, car) => Day(line, car.SoldOn)),
+        ("soldBy", (line, car) => Text(line, car.SoldBy)),
+        ("buyerName", (line, car) => Text(line, car.BuyerName)),
+        ("statusSince", (line, car) => Time(line, car.StatusSince)),
     ];
 
     /// <summary>The columns' names, in order.</summary>
@@ -135,6 +141,9 @@ public static class CarCsv
     private static void Choice<T>(StringBuilder line, T? choice)
         where T : struct, Enum =>
         line.Append(choice is null ? null : JsonNamingPolicy.CamelCase.ConvertName(choice.Value.ToString()));
+
+    private static void Day(StringBuilder line, DateOnly? day) =>
+        line.Append(day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static void Time(StringBuilder line, DateTime? time) =>
         line.Append(time?.ToString(Times.WrittenForm, CultureInfo.InvariantCulture));

@@ -76,6 +76,18 @@ public sealed record CarDetails
     /// <inheritdoc cref="Car.LastSeenAt"/>
     public required DateTime? LastSeenAt { get; init; }
 
+    /// <inheritdoc cref="Car.CreatedAt"/>
+    public required DateTime CreatedAt { get; init; }
+
+    /// <inheritdoc cref="Car.CreatedBy"/>
+    public required string CreatedBy { get; init; }
+
+    /// <inheritdoc cref="Car.ChangedAt"/>
+    public required DateTime ChangedAt { get; init; }
+
+    /// <inheritdoc cref="Car.ChangedBy"/>
+    public required string ChangedBy { get; init; }
+
     /// <inheritdoc cref="Car.PurchasePrice"/>
     public required decimal? PurchasePrice { get; init; }
 
@@ -93,18 +105,6 @@ public sealed record CarDetails
 
     /// <inheritdoc cref="Car.StatusSince"/>
     public required DateTime StatusSince { get; init; }
-
-    /// <inheritdoc cref="Car.CreatedAt"/>
-    public required DateTime CreatedAt { get; init; }
-
-    /// <inheritdoc cref="Car.CreatedBy"/>
-    public required string CreatedBy { get; init; }
-
-    /// <inheritdoc cref="Car.ChangedAt"/>
-    public required DateTime ChangedAt { get; init; }
-
-    /// <inheritdoc cref="Car.ChangedBy"/>
-    public required string ChangedBy { get; init; }
 
     internal static Expression<Func<Car, CarDetails>> Projection { get; } = c => new CarDetails
     {
@@ -131,16 +131,16 @@ public sealed record CarDetails
         Status = c.Status,
         AcquiredOn = c.AcquiredOn,
         LastSeenAt = c.LastSeenAt,
+        CreatedAt = c.CreatedAt,
+        CreatedBy = c.CreatedBy,
+        ChangedAt = c.ChangedAt,
+        ChangedBy = c.ChangedBy,
         PurchasePrice = c.PurchasePrice,
         SalePrice = c.SalePrice,
         SoldOn = c.SoldOn,
         SoldBy = c.SoldBy,
         BuyerName = c.BuyerName,
         StatusSince = c.StatusSince,
-        CreatedAt = c.CreatedAt,
-        CreatedBy = c.CreatedBy,
-        ChangedAt = c.ChangedAt,
-        ChangedBy = c.ChangedBy,
     };
 
     /// <summary>What can be changed, as an input to change it with.</summary>

@@ -27,9 +27,7 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
         Text("title", (car, text) => car.Title = text),
         Number("year", (car, number) => car.Year = number),
         Number("mileage", (car, number) => car.Mileage = number),
-        Value("price", "an amount such as 12500 or 12500.50, without thousands separators",
-            text => decimal.TryParse(text, Amount, CultureInfo.InvariantCulture, out var price) ? price : (decimal?)null,
-            (car, price) => car.Price = price),
+        Money("price", (car, price) => car.Price = price),
         Text("damage", (car, text) => car.Damage = text),
         Text("colour", (car, text) => car.Colour = text),
         Choice<CarFuel>("fuel", (car, fuel) => car.Fuel = fuel),
@@ -43,10 +41,13 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
         Text("location", (car, text) => car.Location = text),
         Text("notes", (car, text) => car.Notes = text),
         Choice<CarStatus>("status", (car, status) => car.Status = status),
-        Value("acquiredOn", "a day such as 2016-03-31",
-            text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null,
-            (car, day) => car.AcquiredOn = day),
+        Day("acquiredOn", (car, day) => car.AcquiredOn = day),
         Value("lastSeenAt", "a time such as 2016-03-31 01:16:33 (UTC)", ReadTime, (car, time) => car.LastSeenAt = time),
+        Money("purchasePrice", (car, price) => car.PurchasePrice = price),
+        Money("salePrice", (car, price) => car.SalePrice = price),
+        Day("soldOn", (car, day) => car.SoldOn = day),
+        Text("soldBy", (car, text) => car.SoldBy = text),
+        Text("buyerName", (car, text) => car.BuyerName = text),
     ];
 
     private static readonly Dictionary<string, CarColumn> ByName =
@@ -95,6 +96,13 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
 
     private static CarColumn Number(string name, Action<CarInput, int> set) => Value(name, "a whole number without separators",
         text => int.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number) ? number : (int?)null, set);
+
+    private static CarColumn Money(string name, Action<CarInput, decimal> set) =>
+        Value(name, "an amount such as 12500 or 12500.50, without thousands separators",
+            text => decimal.TryParse(text, Amount, CultureInfo.InvariantCulture, out var amount) ? amount : (decimal?)null, set);
+
+    private static CarColumn Day(string name, Action<CarInput, DateOnly> set) => Value(name, "a day such as 2016-03-31",
+        text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null, set);
 
     private static CarColumn Choice<T>(string name, Action<CarInput, T> set)
         where T : struct, Enum
