@@ -96,7 +96,7 @@ public sealed class DatabaseUpgradeTests
     [InlineData("\"Year\" = 'next year'")]
     [InlineData("\"Price\" = -1")]
     [InlineData("\"Price\" = '4,950'")]
-    [InlineData("\"Status\" = 7")]
+    [InlineData("\"Status\" = 8")]
     public async Task Sqlite_Constraints_HoldBelowThePortal(string assignment)
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
