@@ -22,6 +22,30 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     ];
 
     [Fact]
+    public async Task J23_KnownKeyWithAWrongSecret_IsAnsweredAndLookedUpAsAnUnknownOne()
+    {
+        using var commands = new CommandLog(Database);
+        await using var portal = PortalFactory.On(Database);
+        await SendAsync(portal.NewClient(), "GET", "/api/cars"); // It starts now, which takes commands of its own.
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsRead);
+        var wrong = key[..^1] + (key[^1] == 'A' ? 'B' : 'A');
+        var unknown = $"cp_zzzzzzzz{key[11..]}";
+        var answers = new List<string>();
+        foreach (var sent in new[] { unknown, wrong, unknown, wrong })
+        {
+            commands.Take();
+            using var client = portal.NewClient();
+            var answer = await SendAsync(client, "GET", "/api/cars", null, ("Authorization", $"Bearer {sent}"));
+            answer.Message.Headers.Remove("X-Correlation-Id"); // Another one for every request.
+            answers.Add($"{(int)answer.Status} {answer.Message.Headers} {answer.Text}\n{commands.Take()}");
+        }
+
+        Assert.Contains("SELECT", answers[0], StringComparison.Ordinal);
+        Assert.StartsWith("401", answers[0], StringComparison.Ordinal);
+        Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+    }
+
+    [Fact]
     public async Task J2_ReadKeyOnEveryWritingVerb_Is403()
     {
         var car = await Database.AddCarAsync();
