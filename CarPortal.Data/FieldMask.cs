@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CarPortal.Data.History;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -124,4 +125,19 @@ public static class FieldMaskModel
         property.HasAnnotation(Annotation, permission);
 
     internal static string? PermissionOf(IReadOnlyProperty property) => property.FindAnnotation(Annotation)?.Value as string;
+}
+
+/// <summary>Opens the database for reading on somebody's behalf.</summary>
+internal static class FieldMaskReads
+{
+    /// <summary>A context, which the caller disposes of, and what is hidden from whoever reads.</summary>
+    /// <exception cref="PermissionDeniedException">They lack the permission.</exception>
+    public static async Task<(CarPortalDbContext Db, FieldMask Mask)> OpenForReadAsync(
+        this IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, string permission, CancellationToken ct)
+    {
+        var actor = await actors.GetAsync(ct);
+        actor.Demand(permission);
+        var db = await dbFactory.CreateDbContextAsync(ct);
+        return (db, FieldMask.For(db.Model, actor));
+    }
 }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
-using CarPortal.Data.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.Cars;
@@ -27,43 +24,9 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     public Task<PagedResult<CarDetails>> ListDetailsAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarDetails.Projection, trash: false, ct);
 
-    /// <summary>
-    /// A page of the list as it leaves in a file. Its first page leaves an entry in the security history, for all that
-    /// match: whoever walks on takes them all.
-    /// </summary>
-    public async Task<PagedResult<CarDetails>> ExportPageAsync(CarQuery query, CancellationToken ct = default)
-    {
-        var page = await ListDetailsAsync(query, ct);
-        if (query.After is null)
-        {
-            await NoteExportAsync(page.TotalCount, ct);
-        }
-
-        return page;
-    }
-
     /// <summary>A page of the trash; the same filters and orders apply.</summary>
     public Task<PagedResult<CarListItem>> ListTrashAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarListItem.Projection, trash: true, ct);
-
-    /// <summary>
-    /// Every car that matches, one after the other without holding them all, for an export; it leaves an entry in the
-    /// security history before the first.
-    /// </summary>
-    public async IAsyncEnumerable<CarDetails> StreamAsync(CarQuery query, [EnumeratorCancellation] CancellationToken ct = default)
-    {
-        var (db, mask) = await OpenMaskedAsync(ct);
-        await using var opened = db;
-        var (cars, order) = Find(db.Cars, query, mask);
-        await NoteExportAsync(await cars.CountAsync(ct), ct);
-        foreach (var step in order.All(cars))
-        {
-            await foreach (var car in step.Select(mask.Apply(CarDetails.Projection)).AsAsyncEnumerable().WithCancellation(ct))
-            {
-                yield return car;
-            }
-        }
-    }
 
     /// <summary>A car with every field; null when there is none or it is in the trash.</summary>
     public async Task<CarDetails?> GetAsync(int id, CancellationToken ct = default)
@@ -200,27 +163,7 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     {
         var (db, mask) = await OpenMaskedAsync(ct);
         await using var opened = db;
-        var (cars, order) = Find(trash ? InTrash(db) : db.Cars, query, mask);
-        var total = await cars.CountAsync(ct);
-        return await order.ReadPageAsync(cars, mask.Apply(projection), total, ct);
-    }
-
-    private static (IQueryable<Car> Cars, CarOrder Order) Find(IQueryable<Car> among, CarQuery query, FieldMask mask)
-    {
-        var (cars, order) = (CarFilter.Apply(among.AsNoTracking(), query), CarOrder.Of(query));
-        mask.Demand(cars.Expression);
-        mask.Demand(order.Key);
-        return (cars, order);
-    }
-
-    private async Task NoteExportAsync(int count, CancellationToken ct)
-    {
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = await actors.GetAsync(ct);
-        db.AddHistory(
-            RecordKind.User, db.Actor.UserId ?? 0, HistoryAction.Exported,
-            new FieldChange("cars", null, count.ToString(CultureInfo.InvariantCulture)));
-        await db.SaveChangesAsync(ct);
+        return await CarFinder.ReadPageAsync(trash ? InTrash(db) : db.Cars, query, projection, mask, ct);
     }
 
     private async Task<SaveResult> SetDeletedAsync(int id, long version, bool deleted, CancellationToken ct)
@@ -265,11 +208,6 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
 
     private async Task<CarPortalDbContext> OpenForReadAsync(CancellationToken ct) => (await OpenMaskedAsync(ct)).Db;
 
-    private async Task<(CarPortalDbContext Db, FieldMask Mask)> OpenMaskedAsync(CancellationToken ct)
-    {
-        var actor = await actors.GetAsync(ct);
-        actor.Demand(Permissions.CarsRead);
-        var db = await dbFactory.CreateDbContextAsync(ct);
-        return (db, FieldMask.For(db.Model, actor));
-    }
+    private Task<(CarPortalDbContext Db, FieldMask Mask)> OpenMaskedAsync(CancellationToken ct) =>
+        dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -35,7 +34,7 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
 
     /// <summary>Sign-ins with one typed e-mail address from one place, whether or not an account has it.</summary>
     public static GuardKey Name(string? email, string? address, SecurityOptions limits) =>
-        new(Row('n', NameOf(email)) + Hex(PlaceOf(address), PlaceLength), limits.TriesPerName, 4 * limits.TriesPerName, WindowOf(limits));
+        new(Row('n', NameOf(email)) + Hex(NetworkPlace.Of(address), PlaceLength), limits.TriesPerName, 4 * limits.TriesPerName, WindowOf(limits));
 
     /// <summary>Sign-ins with one typed e-mail address from all places that its owner has not been seen at.</summary>
     public static GuardKey NameFromStrangers(string? email, SecurityOptions limits) =>
@@ -43,7 +42,7 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
 
     /// <summary>Sign-ins from one network address, whoever's.</summary>
     public static GuardKey Address(string? address, SecurityOptions limits) =>
-        new(Row('a', PlaceOf(address)), limits.TriesPerAddress, limits.TriesPerAddress, WindowOf(limits));
+        new(Row('a', NetworkPlace.Of(address)), limits.TriesPerAddress, limits.TriesPerAddress, WindowOf(limits));
 
     /// <summary>Codes for one account's second factor, after its password was right.</summary>
     public static GuardKey Code(int userId, SecurityOptions limits) => OfAccount('c', userId, limits);
@@ -68,18 +67,6 @@ internal sealed record GuardKey(string Hash, int Limit, int Ceiling, TimeSpan Wi
 
     /// <summary>What stands for one typed e-mail address in all keys that are about it.</summary>
     public static string SubjectOfName(string? email) => PrefixOfName(email)[SubjectStart..];
-
-    /// <summary>The part of the network that is one place: of IPv6 a /64, which is the least a subscriber has.</summary>
-    public static string PlaceOf(string? address)
-    {
-        if (!IPAddress.TryParse(address, out var ip))
-        {
-            return "unknown";
-        }
-
-        ip = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
-        return ip.GetAddressBytes() is { Length: 16 } bytes ? Convert.ToHexString(bytes, 0, 8) : ip.ToString();
-    }
 
     private static GuardKey OfAccount(char kind, int userId, SecurityOptions limits) =>
         new(Row(kind, userId.ToString(CultureInfo.InvariantCulture)), limits.TriesPerName, limits.TriesPerName, WindowOf(limits));

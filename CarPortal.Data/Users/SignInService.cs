@@ -171,8 +171,8 @@ public sealed class SignInService(
     {
         var addresses = await db.Sessions.Where(s => s.UserId == userId).OrderByDescending(s => s.Id).Take(MaxPlaces)
             .Select(s => s.Address).ToListAsync(ct);
-        var here = GuardKey.PlaceOf(place.Address);
-        return addresses.Exists(address => address is not null && GuardKey.PlaceOf(address) == here);
+        var here = NetworkPlace.Of(place.Address);
+        return addresses.Exists(address => address is not null && NetworkPlace.Of(address) == here);
     }
 
     private async Task ForgiveAsync(CarPortalDbContext db, User user, SignInPlace place, CancellationToken ct)

@@ -29,7 +29,7 @@ public abstract class CarExportTests(DatabaseProvider provider) : ApiTest(provid
     public async Task Stream_BegunOnly_HasItsEntryAlready()
     {
         await AddCarsAsync(2);
-        await using (var cars = Database.Get<CarService>(Actor.Console).StreamAsync(new CarQuery(), Ct).GetAsyncEnumerator(Ct))
+        await using (var cars = Database.Get<CarExportService>(Actor.Console).StreamAsync(new CarQuery(), Ct).GetAsyncEnumerator(Ct))
         {
             Assert.True(await cars.MoveNextAsync());
         }

@@ -154,7 +154,7 @@ public abstract class CarListTests(DatabaseProvider provider) : DatabaseTest(pro
         var query = new CarQuery { Sort = CarSort.Price, Descending = true };
 
         var streamed = new List<int>();
-        await foreach (var car in Cars.StreamAsync(query, Ct))
+        await foreach (var car in Database.Get<CarExportService>().StreamAsync(query, Ct))
         {
             streamed.Add(car.Id);
         }

@@ -28,7 +28,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await using var tab = await OpenFormAsync(browser, cable.Address);
 
         cable.Pull();
-        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         cable.PlugIn();
 
         await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
@@ -76,7 +76,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         }
 
         await using var opened = tab;
-        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await using var again = await ServingPortal.StartAsync(Database.Options, address);
 
         await AssertListensAsync(tab.Page);
@@ -102,7 +102,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
     private async Task AssertListensAsync(IPage page)
     {
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
-        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
+        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         Assert.Equal(Form, new Uri(page.Url).AbsolutePath);
         await FillAsync(page, "make", "Opel");
         await FillAsync(page, "title", "Typed again");
@@ -119,7 +119,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
     private static async Task SaveAsync(IPage page, string title)
     {
         await page.ClickAsync("button:has-text('Save')");
-        await Expect(page).ToHaveURLAsync(new Regex("/cars/\\d+$"));
+        await Expect(page).ToHaveURLAsync(new Regex("/cars/\\d+$"), new() { Timeout = 30_000 });
         await Expect(page.Locator("h1")).ToHaveTextAsync(title);
     }
 

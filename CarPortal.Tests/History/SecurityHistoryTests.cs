@@ -22,7 +22,7 @@ public abstract class SecurityHistoryTests(DatabaseProvider provider) : Database
         await TryToSignInAsync(email, StaffBuilder.Password);
         await Database.Get<SessionService>(Actor.Console).EndOthersAsync(id, Ct);
         await Database.AddKeyAsync(id, Permissions.CarsRead);
-        await foreach (var _ in Database.Get<CarService>(Actor.Console).StreamAsync(new CarQuery(), Ct))
+        await foreach (var _ in Database.Get<CarExportService>(Actor.Console).StreamAsync(new CarQuery(), Ct))
         {
         }
 

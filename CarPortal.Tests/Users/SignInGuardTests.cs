@@ -179,8 +179,8 @@ public abstract class SignInGuardTests(DatabaseProvider provider) : DatabaseTest
     [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData(null, "192.0.2.2", false)]
-    public void PlaceOf_TwoAddresses_AreOnePlaceByNetwork(string? one, string other, bool same) =>
-        Assert.Equal(same, GuardKey.PlaceOf(one) == GuardKey.PlaceOf(other));
+    public void NetworkPlace_TwoAddresses_AreOnePlaceByNetwork(string? one, string other, bool same) =>
+        Assert.Equal(same, NetworkPlace.Of(one) == NetworkPlace.Of(other));
 
     [Fact]
     public async Task TryAsync_TooManyNames_MakesRoomAndKeepsTheLocked()

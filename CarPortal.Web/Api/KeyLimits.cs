@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CarPortal.Data;
 using CarPortal.Web.Auth;
@@ -39,7 +38,7 @@ internal sealed class KeyLimits(IOptions<SecurityOptions> options) : IDisposable
     /// <inheritdoc cref="Use"/>
     public (bool Allowed, int RetryAfter) Fail(IPAddress? address)
     {
-        using var lease = _failures.AttemptAcquire(NetworkOf(address));
+        using var lease = _failures.AttemptAcquire(NetworkPlace.Of(address));
         return (lease.IsAcquired, lease.IsAcquired ? 0 : SecondsOf(lease));
     }
 
@@ -60,14 +59,6 @@ internal sealed class KeyLimits(IOptions<SecurityOptions> options) : IDisposable
 
     private static int SecondsOf(RateLimitLease lease) =>
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : WindowSeconds;
-
-    /// <summary>Who has an IPv6 address has a whole /64 of them.</summary>
-    private static string NetworkOf(IPAddress? address) => address switch
-    {
-        null => "",
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes(), 0, 8),
-        _ => address.MapToIPv4().ToString(),
-    };
 }
 
 /// <summary>Where the limits of keys are applied: once it is known whose the key is, before anything is done for it.</summary>

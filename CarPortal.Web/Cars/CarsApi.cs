@@ -31,7 +31,8 @@ internal static class CarsApi
         cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, DELETE");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, CarService cars, CancellationToken ct)
+    private static async Task<IResult> ListAsync(
+        HttpContext context, CarService cars, CarExportService exports, CancellationToken ct)
     {
         var (request, response) = (context.Request, context.Response);
         var hidden = await cars.ListHiddenFieldsAsync(ct);
@@ -49,7 +50,7 @@ internal static class CarsApi
 
         // HEAD takes nothing out.
         var page = format == CarsApiHeaders.Csv && HttpMethods.IsGet(request.Method)
-            ? await cars.ExportPageAsync(query, ct)
+            ? await exports.ReadPageAsync(query, ct)
             : await cars.ListDetailsAsync(query, ct);
         if (page.Next is not null)
         {

@@ -12,11 +12,11 @@ internal static class CarExportCommand
         var file = new Argument<FileInfo>("file") { Description = "Where the CSV goes; a file there is replaced when the new one is complete." };
         var export = new Command("export", "Write every car to a CSV file.") { file };
         export.SetAction((parsed, ct) => VerbHost.RunAsync(
-            (services, stop) => ExportAsync(services.GetRequiredService<CarService>(), parsed.GetRequiredValue(file).FullName, stop), ct));
+            (services, stop) => ExportAsync(services.GetRequiredService<CarExportService>(), parsed.GetRequiredValue(file).FullName, stop), ct));
         return export;
     }
 
-    private static async Task<int> ExportAsync(CarService cars, string path, CancellationToken ct)
+    private static async Task<int> ExportAsync(CarExportService cars, string path, CancellationToken ct)
     {
         var unfinished = path + ".unfinished";
         try

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CarPortal.Data.History;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.Cars;
+
+/// <summary>
+/// Cars that leave the portal in a file: each export leaves an entry in the security history. Throws
+/// <see cref="PermissionDeniedException"/> without <see cref="Permissions.CarsRead"/>.
+/// </summary>
+public sealed class CarExportService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors)
+{
+    /// <summary>
+    /// A page of the list. The first page leaves the entry, for all that match: whoever walks on takes them all.
+    /// </summary>
+    public async Task<PagedResult<CarDetails>> ReadPageAsync(CarQuery query, CancellationToken ct = default)
+    {
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
+        await using var opened = db;
+        var page = await CarFinder.ReadPageAsync(db.Cars, query, CarDetails.Projection, mask, ct);
+        if (query.After is null)
+        {
+            await NoteAsync(page.TotalCount, ct);
+        }
+
+        return page;
+    }
+
+    /// <summary>Every car that matches, one after the other without holding them all; the entry comes before the first.</summary>
+    public async IAsyncEnumerable<CarDetails> StreamAsync(CarQuery query, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
+        await using var opened = db;
+        var (cars, order) = CarFinder.Find(db.Cars, query, mask);
+        await NoteAsync(await cars.CountAsync(ct), ct);
+        foreach (var step in order.All(cars))
+        {
+            await foreach (var car in step.Select(mask.Apply(CarDetails.Projection)).AsAsyncEnumerable().WithCancellation(ct))
+            {
+                yield return car;
+            }
+        }
+    }
+
+    private async Task NoteAsync(int count, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = await actors.GetAsync(ct);
+        db.AddHistory(
+            RecordKind.User, db.Actor.UserId ?? 0, HistoryAction.Exported,
+            new FieldChange("cars", null, count.ToString(CultureInfo.InvariantCulture)));
+        await db.SaveChangesAsync(ct);
+    }
+}
