@@ -45,13 +45,12 @@ public abstract class CircuitProtocolTests(DatabaseProvider provider) : CircuitA
         Assert.InRange(circuit.Batches - drawn, 9, 10); // One may have been on its way before.
         await AssertHonestGoesOnAsync();
 
-        // What was held back was not kept either: once they are acknowledged the page is drawn as it is now.
+        // It is held back, not ended: once they are acknowledged the page is drawn as it is now, and goes on.
         Assert.True(circuit.IsAlive, circuit.Error);
         await circuit.AcknowledgeAgainAsync();
         await circuit.WaitForTextAsync("No cars yet");
         await circuit.NavigateAsync(Address, "/trash");
         await circuit.WaitForTextAsync("The trash is empty");
-        Assert.InRange(circuit.Batches - drawn, 10, 40);
     }
 
     [Fact]
