@@ -18,9 +18,11 @@ internal static class VinLetters
     public static bool IsAllowed(char c) => char.IsAsciiDigit(c) || (char.IsAsciiLetterUpper(c) && c is not ('I' or 'O' or 'Q'));
 
     /// <summary>A warning for each character that should not be there, the last of them for all that are left.</summary>
-    public static IEnumerable<VinNote> Check(string vin)
+    /// <param name="vin">The VIN.</param>
+    /// <param name="isOld">Whether it was given before there was a standard: then it may have any letter.</param>
+    public static IEnumerable<VinNote> Check(string vin, bool isOld)
     {
-        var wrong = Characters(vin).Where(c => !IsAllowed(c.Text)).ToList();
+        var wrong = Characters(vin).Where(c => !IsAllowed(c.Text) && !(isOld && c.Text is ("I" or "O" or "Q"))).ToList();
         foreach (var (text, place) in wrong.Take(MostNamed))
         {
             yield return Describe(text, place);

@@ -19,13 +19,14 @@ internal static class VinReader
     /// <param name="now">The present; UTC.</param>
     public static VinReport Read(string vin, int? year, string? make, DateTime now)
     {
+        var isOld = year < FirstLongYear;
         var isWhole = vin.Length == CarRules.VinLength && vin.All(VinLetters.IsAllowed);
         var wmi = WmiTable.Find(vin);
         var years = isWhole ? VinYears.Of(vin, wmi?.Kind, now.Year + 1) : VinYears.None;
         var check = !isWhole ? VinCheck.None : vin[VinCheckDigit.Place] == VinCheckDigit.Of(vin) ? VinCheck.Right : VinCheck.Wrong;
         VinNote?[] notes =
         [
-            .. VinLetters.Check(vin), LengthNote(vin, year), check == VinCheck.Wrong ? CheckDigitNote(vin) : null,
+            .. VinLetters.Check(vin, isOld), LengthNote(vin, isOld), check == VinCheck.Wrong ? CheckDigitNote(vin) : null,
             isWhole ? YearNote(vin, years, year) : null, wmi is null ? null : MakeNote(vin, wmi, make),
         ];
         return new VinReport
@@ -38,12 +39,12 @@ internal static class VinReader
             Years = years.Candidates,
             Year = years.IsCertain ? years.Candidates[0] : null,
             CheckDigit = check,
-            Suggestion = VinLetters.Mend(vin),
+            Suggestion = isOld ? null : VinLetters.Mend(vin),
             Notes = [.. notes.OfType<VinNote>().OrderByDescending(n => n.Level)],
         };
     }
 
-    private static VinNote? LengthNote(string vin, int? year)
+    private static VinNote? LengthNote(string vin, bool isOld)
     {
         var length = new StringInfo(vin).LengthInTextElements;
         if (length == CarRules.VinLength)
@@ -51,7 +52,7 @@ internal static class VinReader
             return null;
         }
 
-        return year < FirstLongYear
+        return isOld
             ? new VinNote("length", VinNoteLevel.Remark, $"{length} characters, as VINs before {FirstLongYear} can have.")
             : new VinNote("length", VinNoteLevel.Warning, $"{length} of {CarRules.VinLength} characters; only cars from before {FirstLongYear} have fewer.");
     }

@@ -79,7 +79,7 @@ public sealed record VinCar
     /// <summary>Whether it is in the trash.</summary>
     public required bool Deleted { get; init; }
 
-    /// <summary>Since when it has its status, or is in the trash; UTC. Null where nobody asked.</summary>
+    /// <summary>Since when it is in the trash, or for an earlier record has its status; UTC.</summary>
     public DateTime? Since { get; init; }
 
     internal bool IsInStock => !Deleted && Status <= CarStatus.Reserved;

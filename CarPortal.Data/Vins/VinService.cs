@@ -20,7 +20,7 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
 
     private static readonly Expression<Func<Car, VinCar>> Projection = c => new VinCar
     {
-        Id = c.Id, StockNumber = c.StockNumber, Vin = c.Vin!, Title = c.Title, Status = c.Status, Deleted = c.DeletedAt != null,
+        Id = c.Id, StockNumber = c.StockNumber, Vin = c.Vin!, Title = c.Title, Status = c.Status, Deleted = c.DeletedAt != null, Since = c.DeletedAt,
     };
 
     /// <summary>Everything that can be said of a VIN.</summary>
@@ -88,8 +88,8 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         foreach (var car in cars)
         {
             // The field as the history's JSON has it; within a text its quotes would be escaped.
-            var field = car.Deleted ? "\"deletedAt\":[" : "\"status\":[";
-            var since = await db.History.Where(e => e.RecordKind == RecordKind.Car && e.RecordId == car.Id && e.Changes.Contains(field))
+            var since = car.Since ?? await db.History
+                .Where(e => e.RecordKind == RecordKind.Car && e.RecordId == car.Id && e.Changes.Contains("\"status\":["))
                 .OrderByDescending(e => e.Id).Select(e => (DateTime?)e.At).FirstOrDefaultAsync(ct);
             dated.Add(car with { Since = since });
         }

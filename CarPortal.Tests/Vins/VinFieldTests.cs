@@ -48,8 +48,8 @@ public sealed class VinFieldTests : CarPagesTest
         Button(form, "Use Chevrolet").Click();
 
         Assert.Equal(("2017", "Chevrolet"), (form.Find("[name=year]").GetAttribute("value"), form.Find("[name=make]").GetAttribute("value")));
-        form.WaitForAssertion(() => Assert.Empty(form.FindAll("#vin-says .uses")));
-        Assert.DoesNotContain("By its VIN", form.Find("#vin-says").TextContent, StringComparison.Ordinal);
+        form.WaitForAssertion(() => Assert.DoesNotContain("By its VIN", form.Find("#vin-says").TextContent, StringComparison.Ordinal));
+        Assert.Empty(form.FindAll("#vin-says .uses"));
     }
 
     [Fact]

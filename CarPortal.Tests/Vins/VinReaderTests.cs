@@ -140,9 +140,16 @@ public sealed class VinReaderTests
     [InlineData("W0L0AHL08550000011", "17 characters at most; this has 18")]
     [InlineData("W0L\u0000", "control characters")]
     [InlineData("W0L\n0", "one line")]
-    [InlineData("W0L\uD83D", "half a character")]
     public void CheckVin_WhatCannotBeStored_IsRefused(string typed, string message) =>
         Assert.Contains(message, Assert.Single(CarRules.CheckVin(typed).Errors).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void CheckVin_HalfACharacter_IsRefused() =>
+        Assert.Contains("half a character", Assert.Single(CarRules.CheckVin("W0L\uD83D").Errors).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_OldCar_MayHaveAnyLetter() =>
+        Assert.Equal([("length", VinNoteLevel.Remark)], Levels(Read("1Q87T3N166389", 1973)));
 
     [Fact]
     public void CheckVin_TenThousandCharacters_IsRefusedInOneLine() =>

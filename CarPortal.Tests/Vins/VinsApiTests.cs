@@ -44,7 +44,6 @@ public abstract class VinsApiTests(DatabaseProvider provider) : ApiTest(provider
     [InlineData("%3Cscript%3E")]
     [InlineData("%25%25%25%25%25%25%25%25")]
     [InlineData("%20")]
-    [InlineData("%00")]
     [InlineData("%0A")]
     public async Task Get_AnythingForAVin_IsAnswered(string vin)
     {
