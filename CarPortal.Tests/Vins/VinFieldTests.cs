@@ -61,7 +61,7 @@ public sealed class VinFieldTests : CarPagesTest
 
         Button(form, $"Use {Vin}").Click();
 
-        Assert.Equal(Vin, form.Find("[name=vin]").GetAttribute("value"));
+        form.WaitForAssertion(() => Assert.Equal(Vin, form.Find("[name=vin]").GetAttribute("value")));
         form.WaitForAssertion(() => Assert.DoesNotContain("Cyrillic", form.Find("#vin-says").TextContent, StringComparison.Ordinal));
     }
 
