@@ -41,11 +41,12 @@ public static class DataServiceCollectionExtensions
         }
         else
         {
-            var path = options.ConnectionString ?? Path.Combine(options.Directory, "carportal.db");
             services.AddProvider<SqliteCarPortalDbContext>(db => db
-                .UseSqlite(SqliteSetup.ConnectionString(path)).AddInterceptors(SqliteSetup.Instance));
+                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance));
         }
 
+        services.AddSingleton<DatabaseStamp>();
+        services.AddSingleton<ApiKeyCheck>();
         services.AddScoped<ApiKeyService>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarService>();

@@ -1,28 +1,19 @@
 using System.Linq.Expressions;
-using System.Security.Cryptography;
-using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.ApiKeys;
 
 /// <summary>
-/// Makes, lists, revokes and recognises API keys. Everybody may handle keys of their own; those of others need
+/// Makes, lists and revokes API keys. Everybody may handle keys of their own; those of others need
 /// <see cref="Permissions.UsersManage"/>. A key can do neither. Making a key and ending somebody else's want a fresh proof of
 /// who the person is; ending one's own does not, so that nothing delays it.
 /// </summary>
 public sealed class ApiKeyService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, LastSeen lastSeen)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
 {
     /// <summary>Most working keys of one account.</summary>
     public const int MaxWorking = 50;
-
-    private static readonly PreparedQuery<string, KnownKey?> Known = new((db, keyId, ct) =>
-        db.ApiKeys.AsNoTracking().Where(k => k.KeyId == keyId)
-            .Select(k => new KnownKey(
-                k.Id, k.SecretHash, k.Name, k.Scopes, k.ExpiresAt, k.RevokedAt, k.UserId, k.User!.Name, k.User.DisabledAt,
-                db.UserRoles.Where(r => r.UserId == k.UserId).Select(r => r.RoleId).FirstOrDefault()))
-            .FirstOrDefault());
 
     /// <summary>Makes a key for the account with this e-mail address.</summary>
     /// <inheritdoc cref="CreateAsync(int, string?, IReadOnlyCollection{string}, DateTime?, CancellationToken)"/>
@@ -107,37 +98,6 @@ public sealed class ApiKeyService(
 
         await write.CommitAsync(ct);
         return new SaveResult.Saved(key.Id, key.Version);
-    }
-
-    /// <summary>
-    /// Who acts with this key, read afresh at every request: a revoked or expired key, a disabled account and a role
-    /// taken away count from the next request on.
-    /// </summary>
-    /// <param name="text">The key as it was sent.</param>
-    /// <param name="address">The network address it was sent from.</param>
-    /// <param name="ct">Cancels.</param>
-    /// <returns>The actor, or null whatever is wrong with the key.</returns>
-    public async Task<Actor?> AuthenticateAsync(string? text, string? address = null, CancellationToken ct = default)
-    {
-        if (!ApiKeyText.TryParse(text, out var sent))
-        {
-            return null;
-        }
-
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        var known = await Known.RunAsync(db, sent.KeyId, ct);
-
-        // Compared also when there is no such key, so that the time does not tell which ids exist.
-        var secretFits = CryptographicOperations.FixedTimeEquals(sent.Hash(), known?.SecretHash ?? new byte[SHA256.HashSizeInBytes]);
-        var now = clock.UtcNow();
-        if (!secretFits || known is not { RevokedAt: null, DisabledAt: null } || known.ExpiresAt <= now)
-        {
-            return null;
-        }
-
-        lastSeen.Key(known.Id, now, address);
-        var name = $"{known.UserName} ({known.Name})";
-        return Actor.Key(known.UserId, name, Roles.NameOf(known.RoleId), known.Scopes.Split(' ')) with { KeyId = known.Id, Address = address };
     }
 
     private static bool MayHandle(Actor actor, int userId) =>
@@ -232,9 +192,4 @@ public sealed class ApiKeyService(
 
         return errors;
     }
-
-    /// <summary>What decides whether a key is good, and for what.</summary>
-    private sealed record KnownKey(
-        int Id, byte[] SecretHash, string Name, string Scopes, DateTime? ExpiresAt, DateTime? RevokedAt,
-        int UserId, string UserName, DateTime? DisabledAt, int RoleId);
 }

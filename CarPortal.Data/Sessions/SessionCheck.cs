@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 namespace CarPortal.Data.Sessions;
 
 /// <summary>
-/// Whether a session still holds. Every request and every operation of a circuit asks, so it is one compiled query on
-/// an index and writes nothing; see <see cref="LastSeen"/>.
+/// Whether a session still holds. Every request and every operation of a circuit asks, so it writes nothing (see
+/// <see cref="LastSeen"/>) and reads, by one compiled query, only when something was committed since.
 /// </summary>
 public sealed class SessionCheck(
-    IDbContextFactory<CarPortalDbContext> dbFactory, TimeProvider clock, LastSeen lastSeen, IOptions<SecurityOptions> options)
+    IDbContextFactory<CarPortalDbContext> dbFactory, TimeProvider clock, LastSeen lastSeen, DatabaseStamp stamp,
+    IOptions<SecurityOptions> options)
 {
     private static readonly PreparedQuery<Guid, Found?> Session = new((db, key, ct) =>
             (from session in db.Sessions.AsNoTracking()
@@ -33,6 +34,7 @@ public sealed class SessionCheck(
              }).FirstOrDefault());
 
     private readonly SecurityOptions _limits = options.Value;
+    private readonly StampedCache<Guid, Found> _cache = new(stamp);
 
     /// <summary>The session with this key and its person as they are now; null when it does not, or no longer, hold.</summary>
     /// <param name="key">What the cookie holds.</param>
@@ -41,8 +43,7 @@ public sealed class SessionCheck(
     public async Task<SessionUser?> CheckAsync(Guid key, bool used, CancellationToken ct = default)
     {
         var now = clock.UtcNow();
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        if (await Session.RunAsync(db, key, ct) is not { } found
+        if (await FindAsync(key, ct) is not { } found
             || found.ExpiresAt <= now || found.LastSeenAt <= now.AddMinutes(-_limits.SessionIdleMinutes))
         {
             return null;
@@ -56,6 +57,24 @@ public sealed class SessionCheck(
         return new SessionUser(
             found.UserId, found.Name, found.Email, found.Role, found.SessionId, key, found.Address, found.ExpiresAt,
             found.ConfirmedAt > now.AddMinutes(-_limits.ConfirmMinutes), found.MustEnrol);
+    }
+
+    private async ValueTask<Found?> FindAsync(Guid key, CancellationToken ct)
+    {
+        var current = _cache.Current();
+        if (current.Find(key) is { } kept)
+        {
+            return kept;
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        var found = await Session.RunAsync(db, key, ct);
+        if (found is not null)
+        {
+            current.Keep(key, found);
+        }
+
+        return found;
     }
 
     private sealed class Found

@@ -14,16 +14,18 @@ internal sealed class SqliteSetup : DbConnectionInterceptor
     /// <summary>The one instance.</summary>
     public static SqliteSetup Instance { get; } = new();
 
-    /// <summary>The connection string of the portal's file.</summary>
-    /// <param name="path">The database file, or a whole connection string.</param>
-    public static string ConnectionString(string path) =>
-        new SqliteConnectionStringBuilder(path.Contains('=', StringComparison.Ordinal) ? path : $"Data Source={path}")
+    /// <summary>The connection string of the portal's file: a setting, which may be a mere path, or the data folder's.</summary>
+    public static string ConnectionString(DataOptions options)
+    {
+        var path = options.ConnectionString ?? Path.Combine(options.Directory, "carportal.db");
+        return new SqliteConnectionStringBuilder(path.Contains('=', StringComparison.Ordinal) ? path : $"Data Source={path}")
         {
             ForeignKeys = true,
 
             // Microsoft.Data.Sqlite waits for locks on the calling thread: not for its default 30 s.
             DefaultTimeout = 8,
         }.ToString();
+    }
 
     /// <inheritdoc/>
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -18,7 +18,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
 
         Assert.IsType<SaveResult.Saved>(result);
         Assert.Matches("^cp_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$", key);
-        var actor = await Console.AuthenticateAsync(key, ct: Ct);
+        var actor = await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct);
         Assert.Equal((ActorKind.ApiKey, userId, "Some Sales (Feed)"), (actor!.Kind, actor.UserId, actor.Name));
         Assert.Equal([Permissions.CarsRead], actor.Permissions);
     }
@@ -39,7 +39,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     {
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Viewer), Permissions.CarsRead, Permissions.CarsWrite);
 
-        Assert.Equal([Permissions.CarsRead], (await Console.AuthenticateAsync(key, ct: Ct))!.Permissions);
+        Assert.Equal([Permissions.CarsRead], (await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct))!.Permissions);
     }
 
     [Theory]
@@ -50,15 +50,15 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     [InlineData("cp_abcdefgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("cp_abc\0efgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("cp_abc%efgh_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task Authenticate_NoSuchKey_IsNobody(string? text) => Assert.Null(await Console.AuthenticateAsync(text, ct: Ct));
+    public async Task Authenticate_NoSuchKey_IsNobody(string? text) => Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(text, ct: Ct));
 
     [Fact]
     public async Task Authenticate_RightIdWithWrongSecret_IsNobody()
     {
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
 
-        Assert.Null(await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), ct: Ct));
-        Assert.Null(await Console.AuthenticateAsync(key + "A", ct: Ct));
+        Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), ct: Ct));
+        Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(key + "A", ct: Ct));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
 
         Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
         Assert.IsType<SaveResult.Saved>(await Console.RevokeAsync(id, Ct));
-        Assert.Null(await Console.AuthenticateAsync(key, ct: Ct));
+        Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct));
         Assert.NotNull((await Console.ListAsync(new ApiKeyQuery(), Ct)).Items.Single(k => k.KeyId == id).RevokedAt);
         Assert.IsType<SaveResult.NotFound>(await Console.RevokeAsync("nonesuch", Ct));
     }
@@ -170,9 +170,9 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
         var keys = As(admin, Roles.Administrator, confirmed: false);
 
         Assert.IsType<SaveResult.Unconfirmed>(await keys.RevokeAsync(theirs.Substring(3, 8), Ct));
-        Assert.NotNull(await Console.AuthenticateAsync(theirs, ct: Ct));
+        Assert.NotNull(await Database.Get<ApiKeyCheck>().CheckAsync(theirs, ct: Ct));
         Assert.IsType<SaveResult.Saved>(await keys.RevokeAsync(own.Substring(3, 8), Ct));
-        Assert.Null(await Console.AuthenticateAsync(own, ct: Ct));
+        Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(own, ct: Ct));
     }
 
     [Fact]
@@ -193,11 +193,11 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     public async Task Authenticate_GoodKey_IsNotedAsUsed_ABadOneIsNot()
     {
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Sales), Permissions.CarsRead);
-        await Console.AuthenticateAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), "192.0.2.9", Ct);
+        await Database.Get<ApiKeyCheck>().CheckAsync(key[..^1] + (key[^1] == 'A' ? 'B' : 'A'), "192.0.2.9", Ct);
         await Database.Get<LastSeen>().WriteAsync(Ct);
         Assert.Null(Assert.Single((await Console.ListAsync(new ApiKeyQuery(), Ct)).Items).LastUsedAt);
 
-        await Console.AuthenticateAsync(key, "192.0.2.7", Ct);
+        await Database.Get<ApiKeyCheck>().CheckAsync(key, "192.0.2.7", Ct);
         await Database.Get<LastSeen>().WriteAsync(Ct);
 
         var used = Assert.Single((await Console.ListAsync(new ApiKeyQuery(), Ct)).Items);

@@ -47,7 +47,7 @@ public sealed class KeyPagesTests : PortalTestContext
         page.Find("section form").Submit();
 
         var key = page.WaitForElement("#fresh-key").TextContent;
-        Assert.NotNull(await Keys.AuthenticateAsync(key, ct: Ct));
+        Assert.NotNull(await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct));
         Assert.Contains("shown this one time", page.Markup, StringComparison.Ordinal);
         Assert.Equal("fresh-key", page.Find("[data-copy]").GetAttribute("data-copy"));
         var made = Assert.Single((await Keys.ListAsync(new ApiKeyQuery(), Ct)).Items);
@@ -93,11 +93,11 @@ public sealed class KeyPagesTests : PortalTestContext
         Assert.Equal("Jo <b>Park", page.WaitForElement("td a").TextContent);
 
         page.Find("td.deed button").Click();
-        Assert.NotNull(await Keys.AuthenticateAsync(key, ct: Ct));
+        Assert.NotNull(await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct));
         page.Find(".ask .btn.danger").Click();
 
         page.WaitForAssertion(() => Assert.Contains("is revoked", page.Find(".banner.ok").TextContent, StringComparison.Ordinal));
-        Assert.Null(await Keys.AuthenticateAsync(key, ct: Ct));
+        Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct));
         Assert.Equal("Revoked", page.Find(".pill").TextContent);
         Assert.Empty(page.FindAll("td.deed button"));
     }

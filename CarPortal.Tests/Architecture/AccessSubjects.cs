@@ -73,7 +73,7 @@ internal sealed class AccessSubjects
         }
         else if (_keys.TryGetValue(who, out var key))
         {
-            var actor = await scope.ServiceProvider.GetRequiredService<ApiKeyService>().AuthenticateAsync(key);
+            var actor = await scope.ServiceProvider.GetRequiredService<ApiKeyCheck>().CheckAsync(key);
             actors.Use(actor!);
         }
 

@@ -192,7 +192,6 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     {
         ["AccountService.CompleteLinkAsync"] = "the secret of a one-time link: Account/SignInTests",
         ["AccountService.FindLinkAsync"] = "the secret of a one-time link: Account/SignInTests",
-        ["ApiKeyService.AuthenticateAsync"] = "a key: ApiKeys/ApiKeySignInTests",
         ["ApiKeyService.ListScopesAsync"] = "nothing for an account that is not the caller's to make keys for: ApiKeys/ApiKeyServiceTests",
         ["FirstRun.IsOpenAsync"] = "tells whether there is an account at all",
         ["PasskeySignInService.SecondStepAsync"] = "the right password and a passkey of that account: Account/PasskeyTests",
@@ -207,7 +206,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     /// <summary>Singletons are machinery under the services; no page or endpoint hands their answers out.</summary>
     private static readonly Dictionary<string, string> Machinery = new()
     {
+        ["ApiKeyCheck"] = "the guard itself",
         ["DataOptions"] = "where the data is",
+        ["DatabaseStamp"] = "tells that something was committed, not what",
         ["DatabaseUpgrade"] = "runs before the portal serves, and by the verb migrate",
         ["LastSeen"] = "notes when sessions and keys were used",
         ["SessionCheck"] = "the guard itself",

@@ -1,7 +1,10 @@
 using System.Net;
 using CarPortal.Data;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CarPortal.Tests.Testing;
 
@@ -81,5 +84,7 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         {
             builder.UseSetting(key, value);
         }
+
+        builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(TestDatabase.QuickHashing));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CarPortal.Data;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,10 +29,14 @@ public sealed class TestDatabase : IAsyncDisposable
         // As the portal does, so that a portal on this database reads what a test arranged, and the other way round.
         services.AddDataProtection().SetApplicationName("CarPortal")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Directory, "keys")));
+        services.Configure<PasswordHasherOptions>(QuickHashing);
         services.AddScoped<TestActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<TestActorSource>());
         _services = services.BuildServiceProvider(validateScopes: true);
     }
+
+    /// <summary>Passwords hashed as slowly as the portal's would be half of the suite's time; a hash says itself how it was made.</summary>
+    public static void QuickHashing(PasswordHasherOptions hasher) => hasher.IterationCount = 1_000;
 
     /// <summary>Where the database is; what the portal needs to run on it.</summary>
     public DataOptions Options { get; }

@@ -132,7 +132,7 @@ public sealed class UserPageTests : PortalTestContext
         page.WaitForElement("#keys .ask .btn.danger").Click();
 
         page.WaitForAssertion(() => Assert.Contains("Revoked", page.Find("#keys table").TextContent, StringComparison.Ordinal));
-        Assert.Null(await Database.Get<ApiKeyService>().AuthenticateAsync(key, ct: Ct));
+        Assert.Null(await Database.Get<ApiKeyCheck>().CheckAsync(key, ct: Ct));
         Assert.DoesNotContain(key, page.Markup, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,7 @@ namespace CarPortal.Web.Auth;
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    ApiKeyService keys, PortalActorSource actors)
+    ApiKeyCheck keys, PortalActorSource actors)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -36,7 +36,7 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await keys.AuthenticateAsync(text, Context.Place().Address, Context.RequestAborted) is not { } actor)
+        if (await keys.CheckAsync(text, Context.Place().Address, Context.RequestAborted) is not { } actor)
         {
             return AuthenticateResult.Fail("The key is not accepted.");
         }
