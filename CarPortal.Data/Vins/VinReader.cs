@@ -61,7 +61,7 @@ internal static class VinReader
         ? new VinNote("checkDigit", VinNoteLevel.Warning,
             $"The check digit in position 9 is {vin[VinCheckDigit.Place]} where the others make {VinCheckDigit.Of(vin)}: a character is probably mistyped.")
         : new VinNote("checkDigit", VinNoteLevel.Remark,
-            "Position 9 is no check digit, or a character is mistyped. Outside North America a VIN needs none.");
+            "Position 9 is no valid check digit; outside North America it need not be one.");
 
     private static VinNote? YearNote(string vin, VinYears years, int? year)
     {
