@@ -8,6 +8,7 @@ using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
+using CarPortal.Data.Vins;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<CarImportService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
+        services.AddScoped<VinService>();
         services.AddUsers();
         return services;
     }

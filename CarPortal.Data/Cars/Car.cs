@@ -15,7 +15,7 @@ public sealed class Car : IVersioned
     public required string StockNumber { get; set; }
 
     /// <summary>
-    /// Vehicle identification number, upper case, at most 17 letters and digits (ISO 3779; shorter before 1981).
+    /// Vehicle identification number as it was written down, upper case, at most 17 characters (ISO 3779; shorter before 1981).
     /// Unique among cars in stock, so that a car can come back with a new record.
     /// </summary>
     public string? Vin { get; set; }
