@@ -82,5 +82,5 @@ public sealed record VinCar
     /// <summary>Since when it is in the trash, or for an earlier record has its status; UTC.</summary>
     public DateTime? Since { get; init; }
 
-    internal bool IsInStock => !Deleted && Status <= CarStatus.Reserved;
+    internal bool IsInStock => !Deleted && CarLifecycle.InStock.Contains(Status);
 }

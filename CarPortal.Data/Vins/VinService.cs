@@ -15,9 +15,6 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     /// <summary>Most cars that are named for having the VIN before, and for one like it.</summary>
     public const int MaxCars = 5;
 
-    /// <summary>How many characters from the end on make VINs alike: papers, keys and windscreens often bear only these.</summary>
-    private const int TailLength = 8;
-
     private static readonly Expression<Func<Car, VinCar>> Projection = c => new VinCar
     {
         Id = c.Id, StockNumber = c.StockNumber, Vin = c.Vin!, Title = c.Title, Status = c.Status, Deleted = c.DeletedAt != null, Since = c.DeletedAt,
@@ -71,16 +68,15 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         CarPortalDbContext db, FieldMask mask, string vin, int? carId, CancellationToken ct)
     {
         var others = db.Cars.IgnoreQueryFilters([CarPortalDbContext.TrashFilter]).AsNoTracking().Where(c => c.Id != carId);
-        var tail = vin.Length < TailLength ? vin : vin[^TailLength..];
-        var alike = vin.Length < TailLength ? others.Where(c => c.Vin == vin) : others.Where(c => c.Vin!.EndsWith(tail));
-        return await alike
-            .OrderBy(c => c.Vin != vin ? 2 : c.DeletedAt == null && c.Status <= CarStatus.Reserved ? 0 : 1).ThenByDescending(c => c.Id)
+        var end = vin.Length > Car.VinEndLength ? vin[^Car.VinEndLength..] : vin;
+        return await others.Where(c => c.VinEnd == end)
+            .OrderBy(c => c.Vin != vin ? 2 : c.DeletedAt == null && CarLifecycle.InStock.Contains(c.Status) ? 0 : 1).ThenByDescending(c => c.Id)
             .Take(1 + (2 * MaxCars)).Select(mask.Apply(Projection)).ToListAsync(ct);
     }
 
     /// <summary>A car that is sold may share its VIN with one in stock.</summary>
     private static async Task<bool> MustBeUniqueAsync(CarPortalDbContext db, int? carId, CancellationToken ct) =>
-        carId is null || !await db.Cars.AnyAsync(c => c.Id == carId && c.Status > CarStatus.Reserved, ct);
+        carId is null || !await db.Cars.AnyAsync(c => c.Id == carId && !CarLifecycle.InStock.Contains(c.Status), ct);
 
     private static async Task<IReadOnlyList<VinCar>> WithTimesAsync(CarPortalDbContext db, IEnumerable<VinCar> cars, CancellationToken ct)
     {
