@@ -48,6 +48,7 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<DatabaseStamp>();
         services.AddSingleton<ApiKeyCheck>();
         services.AddScoped<ApiKeyService>();
+        services.AddOptions<CarOptions>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
