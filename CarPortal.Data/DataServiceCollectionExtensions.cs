@@ -8,6 +8,7 @@ using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
+using CarPortal.Data.Vins;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,11 +48,13 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<DatabaseStamp>();
         services.AddSingleton<ApiKeyCheck>();
         services.AddScoped<ApiKeyService>();
+        services.AddOptions<CarOptions>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
+        services.AddScoped<VinService>();
         services.AddUsers();
         return services;
     }

@@ -101,6 +101,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["POST /api/cars"] = [WriteKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey],
+        ["GET /api/vins/{vin}"] = [ReadKey, WriteKey, OtherKey],
     };
 
     /// <summary>Verbs are for whoever may run the executable on the server; the portal's roles do not reach there.</summary>
@@ -182,6 +183,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["UserService.SetEnabledAsync"] = Admins,
         ["UserService.UnlockAsync"] = Admins,
         ["UserService.UpdateAsync"] = Admins,
+        ["VinService.CheckAsync"] = CarReaders,
+        ["VinService.GetOldRecordAsync"] = CarReaders,
     };
 
     /// <summary>Service methods that ask for something else than who calls them; each has tests of its own.</summary>
