@@ -17,13 +17,13 @@ internal sealed class PhotoRefusedException(string message) : Exception(message)
 /// Turns what people send into what is stored. Nothing of the file survives but the pixels: neither its position and
 /// serial numbers nor what was hidden behind the picture. See docs/decisions/photos.md.
 /// </summary>
-internal sealed class PhotoPipeline : IDisposable
+public sealed class PhotoPipeline : IDisposable
 {
     /// <summary>Most pixels of a picture that is decoded line by line.</summary>
-    public const long MaxPixels = 60_000_000;
+    internal const long MaxPixels = 60_000_000;
 
     /// <summary>Most pixels of one that has to be decoded as a whole: progressive, interlaced or WebP.</summary>
-    public const long MaxPixelsAtOnce = 26_000_000;
+    internal const long MaxPixelsAtOnce = 26_000_000;
 
     private const int Quality = 80;
 
@@ -46,14 +46,15 @@ internal sealed class PhotoPipeline : IDisposable
         }
     }
 
+    /// <summary>The one of the process: the limit holds only for those who share it.</summary>
     public PhotoPipeline() => _turn = new SemaphoreSlim(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Reads a file that somebody sent and encodes it anew.</summary>
     /// <exception cref="PhotoRefusedException">It is no picture, too large or damaged.</exception>
-    public Task<EncodedPhoto> EncodeAsync(string file, CancellationToken ct) => InTurnAsync(() => Encode(file), ct);
+    internal Task<EncodedPhoto> EncodeAsync(string file, CancellationToken ct) => InTurnAsync(() => Encode(file), ct);
 
     /// <summary>Turns a stored picture clockwise by 90, 180 or 270 degrees.</summary>
-    public Task<EncodedPhoto> RotateAsync(string largest, int degrees, CancellationToken ct) => InTurnAsync(
+    internal Task<EncodedPhoto> RotateAsync(string largest, int degrees, CancellationToken ct) => InTurnAsync(
         () => Guard(() =>
         {
             using var stored = Image.NewFromFile(largest, access: Enums.Access.Random, failOn: Enums.FailOn.Error);
@@ -62,6 +63,7 @@ internal sealed class PhotoPipeline : IDisposable
             return EncodeSizes(large);
         }), ct);
 
+    /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     private static EncodedPhoto Encode(string file)

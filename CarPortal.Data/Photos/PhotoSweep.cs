@@ -32,11 +32,25 @@ public sealed class PhotoSweep(IDbContextFactory<CarPortalDbContext> dbFactory, 
 
     private static string HashOf(string file) => Path.GetFileName(file) is { Length: > HashLength } name ? name[..HashLength] : "";
 
+    private static bool TryTake(string file)
+    {
+        try
+        {
+            File.Move(file, file + Taken, overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // Received to its end, or another process's sweep was quicker.
+        }
+    }
+
     private bool IsYoung(string file) => clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file) < Age;
 
     private async Task<int> SweepAsync(string folder, CancellationToken ct)
     {
-        PutBack(folder);
+        // What a sweep that was killed had taken away is looked at again like everything else.
+        Array.ForEach(Directory.GetFiles(folder, "*" + Taken), PutBack);
         var old = Directory.EnumerateFiles(folder).Where(f => !IsYoung(f)).ToList();
         if (old.Count == 0)
         {
@@ -45,7 +59,7 @@ public sealed class PhotoSweep(IDbContextFactory<CarPortalDbContext> dbFactory, 
 
         var wanted = await FindWantedAsync(old, ct);
         var taken = old.Where(f => !wanted.Contains(HashOf(f))).ToList();
-        taken.ForEach(f => File.Move(f, f + Taken, overwrite: true));
+        taken.RemoveAll(f => !TryTake(f));
 
         // Written or wanted meanwhile? Whatever is written from now on is written to a file of its own.
         wanted = taken.Count > 0 ? await FindWantedAsync(taken, ct) : [];
@@ -54,7 +68,7 @@ public sealed class PhotoSweep(IDbContextFactory<CarPortalDbContext> dbFactory, 
         {
             if (IsYoung(file + Taken) || wanted.Contains(HashOf(file)))
             {
-                File.Move(file + Taken, file, overwrite: true);
+                PutBack(file + Taken);
             }
             else
             {
@@ -66,12 +80,20 @@ public sealed class PhotoSweep(IDbContextFactory<CarPortalDbContext> dbFactory, 
         return removed;
     }
 
-    /// <summary>What a sweep that was killed had taken away: it is looked at again like everything else.</summary>
-    private static void PutBack(string folder)
+    /// <summary>Where the name has a file again, that one is the younger, and the content is the same.</summary>
+    private static void PutBack(string taken)
     {
-        foreach (var file in Directory.GetFiles(folder, "*" + Taken))
+        try
         {
-            File.Move(file, file[..^Taken.Length], overwrite: true);
+            File.Move(taken, taken[..^Taken.Length], overwrite: false);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process's sweep was quicker.
+        }
+        catch (IOException) when (File.Exists(taken[..^Taken.Length]))
+        {
+            File.Delete(taken);
         }
     }
 
