@@ -90,9 +90,14 @@ internal static class PhotosApi
         }
 
         var (patch, problem) = await ApiBody.ReadAsync<Dictionary<string, JsonElement>>(context);
-        if (problem is not null || WhatIsWrong(patch!) is { } && (problem = ApiProblem.Of(StatusCodes.Status400BadRequest, WhatIsWrong(patch!)!)) is not null)
+        if (problem is not null)
         {
-            return problem!;
+            return problem;
+        }
+
+        if (WhatIsWrong(patch!) is { } wrong)
+        {
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, wrong);
         }
 
         if (await photos.GetAsync(id, photoId, ct) is not { } photo)
@@ -110,7 +115,7 @@ internal static class PhotosApi
 
         if (result is SaveResult.Saved saved && patch.TryGetValue("rotate", out var rotate))
         {
-            result = await intake.RotateAsync(id, photoId, saved.Version, rotate.TryGetInt32(out var degrees) ? degrees : 0, ct);
+            result = await intake.RotateAsync(id, photoId, saved.Version, rotate.GetInt32(), ct);
         }
 
         return await AnswerAsync(context, photos, id, photoId, result, ct);
@@ -156,7 +161,7 @@ internal static class PhotosApi
             var fits = name switch
             {
                 "caption" or "shot" => value.ValueKind is JsonValueKind.String or JsonValueKind.Null,
-                "rotate" => value.ValueKind is JsonValueKind.Number,
+                "rotate" => value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var degrees) && degrees is (90 or 180 or 270),
                 _ => false,
             };
             if (!fits)
