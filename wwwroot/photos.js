@@ -125,7 +125,7 @@ class Uploads {
         resolve();
       };
       request.open("POST", `/photos/cars/${this.root.dataset.car}?place=${item.place}`);
-      request.setRequestHeader("RequestVerificationToken", this.root.querySelector("[name=__RequestVerificationToken]")?.value ?? "");
+      request.setRequestHeader("RequestVerificationToken", document.querySelector("[name=__RequestVerificationToken]")?.value ?? "");
       request.upload.onprogress = event => {
         item.done = event.lengthComputable ? event.loaded / event.total : 0;
         this.#draw();

@@ -64,6 +64,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /account/keys"] = Readers,
         ["GET /keys"] = Admins,
         ["GET /history"] = Admins,
+        ["GET /photos/{hash}/{size}.webp"] = Readers,
+        ["POST /photos/cars/{Id:int}"] = Writers,
         ["GET /access-denied"] = Everybody,
         ["GET /lockout"] = Everybody,
         ["GET /openapi/{documentName}.json"] = CarReaders,
@@ -101,6 +103,12 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["POST /api/cars"] = [WriteKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey],
+        ["GET /api/cars/{id:int}/photos"] = [ReadKey, WriteKey, OtherKey],
+        ["POST /api/cars/{id:int}/photos"] = [WriteKey],
+        ["PUT /api/cars/{id:int}/photos/order"] = [WriteKey],
+        ["PATCH /api/cars/{id:int}/photos/{photoId:int}"] = [WriteKey],
+        ["DELETE /api/cars/{id:int}/photos/{photoId:int}"] = [WriteKey],
+        ["GET /api/photos/{hash}/{size}.webp"] = [ReadKey, WriteKey, OtherKey],
         ["GET /api/vins/{vin}"] = [ReadKey, WriteKey, OtherKey],
     };
 
@@ -156,6 +164,19 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["PasskeySignInService.ConfirmAsync"] = SignedIn,
         ["RoleService.ListAsync"] = Admins,
         ["RoleService.RequireSecondFactorAsync"] = Admins,
+        ["PhotoIntakeService.AddAsync"] = CarWriters,
+        ["PhotoIntakeService.RotateAsync"] = CarWriters,
+        ["PhotoIntakeService.WhyNotAsync"] = CarWriters,
+        ["PhotoService.DeleteAsync"] = CarWriters,
+        ["PhotoService.DescribeAsync"] = CarWriters,
+        ["PhotoService.FindFileAsync"] = CarReaders,
+        ["PhotoService.GetAsync"] = CarReaders,
+        ["PhotoService.ListAsync"] = CarReaders,
+        ["PhotoService.ListCoversAsync"] = CarReaders,
+        ["PhotoService.ReorderAsync"] = CarWriters,
+        ["PhotoService.SetCaptionAsync"] = CarWriters,
+        ["PhotoService.SetShotAsync"] = CarWriters,
+        ["PhotoService.UndeleteAsync"] = CarWriters,
         ["SecondFactorService.BeginAuthenticatorAsync"] = SignedIn,
         ["SecondFactorService.CancelAuthenticatorAsync"] = SignedIn,
         ["SecondFactorService.ConfirmAuthenticatorAsync"] = SignedIn,
@@ -211,6 +232,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["DatabaseStamp"] = "tells that something was committed, not what",
         ["DatabaseUpgrade"] = "runs before the portal serves, and by the verb migrate",
         ["LastSeen"] = "notes when sessions and keys were used",
+        ["PhotoFiles"] = "where photos are stored",
+        ["PhotoPipeline"] = "reads pictures and encodes them anew",
+        ["PhotoSweep"] = "removes files that no photo speaks of",
         ["SessionCheck"] = "the guard itself",
     };
 
@@ -312,12 +336,18 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
             foreach (var who in All)
             {
                 var car = await Database.AddCarAsync();
+                var photo = door.Contains("photo", StringComparison.Ordinal) ? await Database.AddPhotoAsync(car.Id) : null;
                 using var request = new HttpRequestMessage(
-                    new HttpMethod(door.Split(' ')[0]), door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
-                request.Headers.TryAddWithoutValidation("If-Match", $"\"{car.Version}\"");
-                if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
+                    new HttpMethod(door.Split(' ')[0]), door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal)
+                        .Replace("{photoId:int}", $"{photo?.Id}", StringComparison.Ordinal)
+                        .Replace("{hash}", photo?.Hash, StringComparison.Ordinal).Replace("{size}", "small", StringComparison.Ordinal));
+                request.Headers.TryAddWithoutValidation("If-Match", $"\"{photo?.Version ?? car.Version}\"");
+                if (request.Method != HttpMethod.Get)
                 {
-                    request.Content = JsonContent.Create(new { make = "Opel", title = "Astra" });
+                    request.Content = photo is null ? JsonContent.Create(new { make = "Opel", title = "Astra" })
+                        : request.Method == HttpMethod.Post ? Pictures.Form(("front.jpg", Pictures.Jpeg()))
+                        : request.Method == HttpMethod.Put ? JsonContent.Create(new { seen = new[] { photo.Id }, order = new[] { photo.Id } })
+                        : JsonContent.Create(new { caption = "Front" });
                 }
 
                 var before = await CountHistoryAsync();
