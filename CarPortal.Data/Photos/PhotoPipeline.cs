@@ -38,6 +38,9 @@ public sealed class PhotoPipeline : IDisposable
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
 
+        // Of a damaged file it tells the console, in words that are the sender's in part; we tell the sender, in our own.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, static (_, _, _) => { });
+
         // libvips can read many formats through many libraries. Ours are read by these three and the others by nobody.
         Operation.Block("VipsForeignLoad", true);
         foreach (var format in Enum.GetNames<PictureFormat>())

@@ -4,6 +4,7 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.Photos;
 using CarPortal.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Photos;
 
@@ -214,7 +215,7 @@ public sealed class PhotoAbuseTests() : DatabaseTest(DatabaseProvider.Sqlite)
 
         await using (var db = Database.Open())
         {
-            await Microsoft.EntityFrameworkCore.RelationalQueryableExtensions.ExecuteSqlRawAsync(db.Database, "DELETE FROM \"CarPhotos\"", Ct);
+            await db.CarPhotos.ExecuteDeleteAsync(Ct);
         }
 
         foreach (var file in Directory.GetFiles(Files.Folder, "*.webp", SearchOption.AllDirectories))
