@@ -50,6 +50,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("carIds", _) => new[] { (await CarAsync()).Id },
             ("seen" or "order", _) => new[] { (await PhotoAsync(parameter.Member.Name)).Id },
             ("degrees", _) => 90,
+            (_, var t) when t == typeof(PhotoSize) => PhotoSize.Small,
             ("caption" or "shot", _) => "Front",
             ("content", _) when service == typeof(PhotoIntakeService) => new MemoryStream(Pictures.Jpeg()),
             ("userId", _) => (await UserAsync()).Id,
