@@ -49,6 +49,7 @@ export function start(root, page) {
 
   moving(root, page, on);
   viewing(root, on);
+  root.dataset.live = "";
   return { stop: () => end.abort() };
 }
 
