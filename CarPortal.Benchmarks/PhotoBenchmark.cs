@@ -43,12 +43,13 @@ internal static partial class PhotoBenchmark
             var peak = portal.PeakResident;
             await MakeEntriesAsync(stock);
             var page = await Load.TimeAsync(100, () => client.GetStringAsync("/cars/1"));
+            var (html, load) = (await client.GetStringAsync("/cars/1"), await File.ReadAllTextAsync("/proc/loadavg"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
                 {Photos} photos of 12 MP ({Size(stock.Folder) / 1048576.0:F1} MiB), {AtOnce} at a time: {took.TotalSeconds:F1} s
                 portal, most memory resident: {before / 1048576.0:F0} MiB before, {peak / 1048576.0:F0} MiB after
                 GET /cars by somebody else: median {idle.Median():F1} ms, 95 % {idle.Quantile(0.95):F1} ms when idle; {busy.Median():F1} and {busy.Quantile(0.95):F1} ms meanwhile ({busy.Count} requests): ratio of the 95 % {busy.Quantile(0.95) / idle.Quantile(0.95):F2}
-                GET /cars/1 with {Photos} photos and {Entries} entries of history: median {page.Median():F1} ms, 95 % {page.Quantile(0.95):F1} ms, {(await client.GetStringAsync("/cars/1")).Length / 1024.0:F0} KiB
-                load average {await File.ReadAllTextAsync("/proc/loadavg")}
+                GET /cars/1 with {Photos} photos and {Entries} entries of history: median {page.Median():F1} ms, 95 % {page.Quantile(0.95):F1} ms, {html.Length / 1024.0:F0} KiB
+                load average {load.Trim()}
                 """));
         }
 
