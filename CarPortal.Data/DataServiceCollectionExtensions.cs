@@ -1,5 +1,6 @@
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.Demo;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
@@ -52,6 +53,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<CarExportService>();
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
+        services.AddScoped<CostService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
         services.AddScoped<VinService>();

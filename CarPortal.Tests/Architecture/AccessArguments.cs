@@ -4,6 +4,7 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
@@ -41,6 +42,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("carId", _) => (await CarAsync()).Id,
+            ("costId", _) => await CostAsync(),
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
@@ -71,6 +74,15 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
     }
 
     private async Task<CarDetails> CarAsync() => _car ??= await database.AddCarAsync();
+
+    private async Task<int> CostAsync()
+    {
+        await using var db = database.Open();
+        var cost = new CarCost { CarId = (await CarAsync()).Id, Amount = 10 };
+        db.CarCosts.Add(cost);
+        await db.SaveChangesAsync();
+        return cost.Id;
+    }
 
     private async Task<User> UserAsync()
     {
