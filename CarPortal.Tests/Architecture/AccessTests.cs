@@ -411,6 +411,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         if (row.StartsWith("DemoService.", StringComparison.Ordinal))
         {
             await using var db = Database.Open();
+            await db.CarCosts.ExecuteDeleteAsync(Ct);
+            await db.CarPhotos.ExecuteDeleteAsync(Ct);
+            await db.Holds.ExecuteDeleteAsync(Ct);
+            await db.PreparationSteps.ExecuteDeleteAsync(Ct);
             await db.Cars.IgnoreQueryFilters().ExecuteDeleteAsync(Ct); // It only fills an empty installation.
         }
     }
