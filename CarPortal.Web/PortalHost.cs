@@ -6,6 +6,7 @@ using CarPortal.Web.Cars;
 using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
+using CarPortal.Web.Photos;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -39,6 +40,8 @@ internal static class PortalHost
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddPortalApi();
+        builder.Services.AddScoped<PhotoUploads>();
+        builder.Services.AddHostedService<PhotoSweeper>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddPortalCircuits();
 
@@ -59,6 +62,7 @@ internal static class PortalHost
         app.MapPortalApi();
         app.MapAccount();
         app.MapPasskeys();
+        app.MapPhotos();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

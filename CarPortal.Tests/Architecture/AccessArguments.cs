@@ -5,6 +5,7 @@ using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
+using CarPortal.Data.Photos;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
@@ -23,6 +24,7 @@ namespace CarPortal.Tests.Architecture;
 internal sealed class AccessArguments(TestDatabase database, Type service, SessionUser? own, IReadOnlyDictionary<string, string> given)
 {
     private CarDetails? _car;
+    private PhotoItem? _photo;
     private User? _user;
 
     /// <summary>An argument; fails with what to do when it does not know how to make it.</summary>
@@ -42,6 +44,15 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("version", _) when service.Namespace == typeof(PhotoService).Namespace => (await PhotoAsync(parameter.Member.Name)).Version,
+            ("photoId", _) => (await PhotoAsync(parameter.Member.Name)).Id,
+            ("hash", _) => (await PhotoAsync(parameter.Member.Name)).Hash,
+            ("carIds", _) => new[] { (await CarAsync()).Id },
+            ("seen" or "order", _) => new[] { (await PhotoAsync(parameter.Member.Name)).Id },
+            ("degrees", _) => 90,
+            (_, var t) when t == typeof(PhotoSize) => PhotoSize.Small,
+            ("caption" or "shot", _) => "Front",
+            ("content", _) when service == typeof(PhotoIntakeService) => new MemoryStream(Pictures.Jpeg()),
             ("carId", _) => (await CarAsync()).Id,
             ("costId", _) => await CostAsync(),
             ("userId", _) => (await UserAsync()).Id,
@@ -71,6 +82,21 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             _ => throw new InvalidOperationException(
                 $"{service.Name}.{parameter.Member.Name}: teach {nameof(AccessArguments)} how to make '{type.Name} {name}'."),
         };
+    }
+
+    private async Task<PhotoItem> PhotoAsync(string method)
+    {
+        if (_photo is null)
+        {
+            _photo = await database.AddPhotoAsync((await CarAsync()).Id);
+            if (method == nameof(PhotoService.UndeleteAsync))
+            {
+                await database.Get<PhotoService>(Actor.Console).DeleteAsync(_car!.Id, _photo.Id, _photo.Version);
+                _photo = _photo with { Version = _photo.Version + 1 };
+            }
+        }
+
+        return _photo;
     }
 
     private async Task<CarDetails> CarAsync() => _car ??= await database.AddCarAsync();

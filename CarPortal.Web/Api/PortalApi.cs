@@ -3,6 +3,7 @@ using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Costs;
+using CarPortal.Web.Photos;
 using CarPortal.Web.Vins;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -48,6 +49,7 @@ internal static class PortalApi
         var api = app.MapGroup("/api").RequireAuthorization(Require(ApiKeyHandler.SchemeName));
         api.MapCarsApi();
         api.MapCostsApi();
+        api.MapPhotosApi();
         api.MapVinsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();
