@@ -6,6 +6,7 @@ using CarPortal.Web.Cars;
 using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
+using CarPortal.Web.Holds;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -38,6 +39,7 @@ internal static class PortalHost
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
+        builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddPortalApi();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddPortalCircuits();

@@ -2,6 +2,8 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
+using CarPortal.Web.Holds;
+using CarPortal.Web.Preparation;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
@@ -45,6 +47,9 @@ internal static class PortalApi
     {
         var api = app.MapGroup("/api").RequireAuthorization(Require(ApiKeyHandler.SchemeName));
         api.MapCarsApi();
+        api.MapCarStatusApi();
+        api.MapHoldsApi();
+        api.MapStepsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();
         app.MapOpenApi().RequireAuthorization(Require(KeyOrCookie));

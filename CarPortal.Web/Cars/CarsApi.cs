@@ -125,39 +125,14 @@ internal static class CarsApi
             context, cars, await cars.DeleteAsync(id, version, ct), id, StatusCodes.Status204NoContent, ct);
     }
 
-    /// <summary>The one place where the ends of a write become answers.</summary>
-    private static async Task<IResult> AnswerAsync(
-        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
-    {
-        switch (result)
-        {
-            case SaveResult.Saved when success == StatusCodes.Status204NoContent:
-                return Results.NoContent();
-            case SaveResult.Saved saved:
-                context.Response.Headers.ETag = CarsApiHeaders.ETag(saved.Version);
-                return await CurrentAsync(context, cars, saved.Id, ct) is { } car
-                    ? CarAnswer(context, car, success)
-                    : Results.StatusCode(success);
-            case SaveResult.Conflict:
-                var current = await CurrentAsync(context, cars, id, ct);
-                context.Response.Headers.ETag = current is null ? default : CarsApiHeaders.ETag(current.Version);
-                return ApiProblem.Of(
-                    StatusCodes.Status412PreconditionFailed,
-                    "Somebody changed the car since you read it; 'current' is how it is now.", ("current", current));
-            case SaveResult.Invalid invalid:
-                return ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, invalid.Errors);
-            case SaveResult.Duplicate duplicate:
-                return ApiProblem.Of(StatusCodes.Status409Conflict, [new FieldError(duplicate.Field, duplicate.Message)]);
-            case SaveResult.Forbidden:
-                return ApiProblem.Of(StatusCodes.Status403Forbidden, "The key's scopes or its owner's role do not allow this.");
-            default:
-                return NotFound(id);
-        }
-    }
+    internal static IResult NotFound(int id) => ApiProblem.Of(StatusCodes.Status404NotFound, Unknown(id));
 
-    /// <summary>The car as it is; null when it is gone or the key may write but not read.</summary>
-    private static async Task<CarDetails?> CurrentAsync(HttpContext context, CarService cars, int id, CancellationToken ct) =>
-        context.User.HasClaim(ApiKeyHandler.PermissionClaim, Permissions.CarsRead) ? await cars.GetAsync(id, ct) : null;
+    /// <summary>The answer to a write of a car.</summary>
+    internal static Task<IResult> AnswerAsync(
+        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct) =>
+        SaveAnswers.AnswerAsync(
+            context, result, success,
+            async () => await cars.GetAsync((result as SaveResult.Saved)?.Id ?? id, ct) is { } car ? (car, car.Version) : default((CarDetails?, long)), Unknown(id));
 
     private static IResult CarAnswer(HttpContext context, CarDetails car, int status)
     {
@@ -165,6 +140,5 @@ internal static class CarsApi
         return Results.Json(car, statusCode: status);
     }
 
-    private static IResult NotFound(int id) =>
-        ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
+    private static string Unknown(int id) => $"There is no car {id}.";
 }

@@ -25,14 +25,14 @@ internal static class CarsApiDocument
 
     public static void DescribeCreate(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("CreateCar").WithSummary("Adds a car. Without a status it is incoming, without a stock number it gets the next one.")
-        .AddBody()
+        .AddBody<CarInput>()
         .Produces<CarDetails>(StatusCodes.Status201Created)
         .ProducesProblems(400, 401, 403, 409, 413, 415, 422);
 
     public static void DescribeReplace(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("ReplaceCar")
         .WithSummary("Replaces every field of a car: an absent one is emptied, but for stockNumber and status, which keep their value.")
-        .AddBody()
+        .AddBody<CarInput>()
         .Produces<CarDetails>()
         .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
 
@@ -41,7 +41,7 @@ internal static class CarsApiDocument
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
 
-    private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    internal static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
         foreach (var status in statuses)
         {
@@ -54,17 +54,17 @@ internal static class CarsApiDocument
     /// <summary>
     /// Said here and not by Accepts: that would make routing refuse other content types before it is asked who calls.
     /// </summary>
-    private static RouteHandlerBuilder AddBody(this RouteHandlerBuilder endpoint) =>
+    internal static RouteHandlerBuilder AddBody<T>(this RouteHandlerBuilder endpoint, bool required = true) =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, ct) => operation.RequestBody = new OpenApiRequestBody
         {
-            Required = true,
+            Required = required,
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                [CarsApiHeaders.Json] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(CarInput), null, ct) },
+                [CarsApiHeaders.Json] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(T), null, ct) },
             },
         });
 
-    private static void AddHeaderParameter(this RouteHandlerBuilder endpoint, string name, bool required) =>
+    internal static void AddHeaderParameter(this RouteHandlerBuilder endpoint, string name, bool required) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
@@ -73,7 +73,7 @@ internal static class CarsApiDocument
                 Name = name,
                 In = ParameterLocation.Header,
                 Required = required,
-                Description = "The ETag of the car as you last read it, in its quotes.",
+                Description = "The ETag of the record as you last read it, in its quotes.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
             return Task.CompletedTask;
