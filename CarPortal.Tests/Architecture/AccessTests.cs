@@ -101,6 +101,18 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["POST /api/cars"] = [WriteKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey],
+        ["GET /api/cars/{id:int}/status"] = [ReadKey, WriteKey, OtherKey],
+        ["POST /api/cars/{id:int}/status"] = [WriteKey],
+        ["POST /api/cars/{id:int}/undo-sale"] = Nobody, // No key of these has the scope; Cars/CarStatusApiTests has one.
+        ["POST /api/cars/{id:int}/seen"] = [WriteKey],
+        ["GET /api/cars/{id:int}/hold"] = [ReadKey, WriteKey, OtherKey],
+        ["POST /api/cars/{id:int}/hold"] = [WriteKey],
+        ["PUT /api/cars/{id:int}/hold"] = [WriteKey],
+        ["DELETE /api/cars/{id:int}/hold"] = [WriteKey],
+        ["GET /api/cars/{id:int}/steps"] = [ReadKey, WriteKey, OtherKey],
+        ["POST /api/cars/{id:int}/steps"] = [WriteKey],
+        ["PUT /api/cars/{id:int}/steps/{stepId:int}"] = [WriteKey],
+        ["DELETE /api/cars/{id:int}/steps/{stepId:int}"] = [WriteKey],
     };
 
     /// <summary>Verbs are for whoever may run the executable on the server; the portal's roles do not reach there.</summary>
@@ -139,10 +151,20 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["CarService.ListTrashAsync"] = CarReaders,
         ["CarService.RestoreAsync"] = CarWriters,
         ["CarService.UpdateAsync"] = CarWriters,
+        ["CarStatusService.GetLifeAsync"] = CarReaders,
+        ["CarStatusService.ListLocationsAsync"] = CarReaders,
+        ["CarStatusService.MoveAsync"] = CarWriters,
+        ["CarStatusService.SeenAsync"] = CarWriters,
+        ["CarStatusService.UndoSaleAsync"] = Importers,
         ["ConfirmService.ConfirmAsync"] = SignedIn,
         ["ConfirmService.FindAsync"] = SignedIn,
         ["DemoService.AddCarsAsync"] = Importers,
         ["FirstRun.CreateAdministratorAsync"] = Nobody,
+        ["HoldService.GetActiveAsync"] = CarReaders,
+        ["HoldService.ListAsync"] = CarReaders,
+        ["HoldService.PlaceAsync"] = CarWriters,
+        ["HoldService.ReleaseAsync"] = CarWriters,
+        ["HoldService.UpdateAsync"] = CarWriters,
         ["HistoryService.ListAsync kind=Car"] = CarReaders,
         ["HistoryService.ListAsync kind=User"] = Admins,
         ["HistoryService.ListPeopleAsync"] = Admins,
@@ -153,6 +175,11 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["PasskeyService.RemoveAsync"] = SignedIn,
         ["PasskeyService.RenameAsync"] = SignedIn,
         ["PasskeySignInService.ConfirmAsync"] = SignedIn,
+        ["PreparationService.AddAsync"] = CarWriters,
+        ["PreparationService.AddUsualAsync"] = CarWriters,
+        ["PreparationService.ListAsync"] = CarReaders,
+        ["PreparationService.RemoveAsync"] = CarWriters,
+        ["PreparationService.UpdateAsync"] = CarWriters,
         ["RoleService.ListAsync"] = Admins,
         ["RoleService.RequireSecondFactorAsync"] = Admins,
         ["SecondFactorService.BeginAuthenticatorAsync"] = SignedIn,
@@ -207,6 +234,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["DataOptions"] = "where the data is",
         ["DatabaseStamp"] = "tells that something was committed, not what",
         ["DatabaseUpgrade"] = "runs before the portal serves, and by the verb migrate",
+        ["HoldExpiry"] = "ends holds whose time is over, as the portal itself",
         ["LastSeen"] = "notes when sessions and keys were used",
         ["SessionCheck"] = "the guard itself",
     };
@@ -309,12 +337,14 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
             foreach (var who in All)
             {
                 var car = await Database.AddCarAsync();
+                var part = await ArrangeAsync(door, car.Id);
                 using var request = new HttpRequestMessage(
-                    new HttpMethod(door.Split(' ')[0]), door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
+                    new HttpMethod(door.Split(' ')[0]),
+                    door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal).Replace("{stepId:int}", $"{part}", StringComparison.Ordinal));
                 request.Headers.TryAddWithoutValidation("If-Match", $"\"{car.Version}\"");
                 if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
                 {
-                    request.Content = JsonContent.Create(new { make = "Opel", title = "Astra" });
+                    request.Content = JsonContent.Create(Body(door));
                 }
 
                 var before = await CountHistoryAsync();
@@ -400,6 +430,22 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
 
         Assert.Empty(wrong);
     }
+
+    /// <summary>A part of the car that the door is about, and its id.</summary>
+    private async Task<int> ArrangeAsync(string door, int carId) =>
+        door.Contains("{stepId", StringComparison.Ordinal) ? (await Database.AddStepAsync(carId)).Id
+        : door.EndsWith("/hold", StringComparison.Ordinal) && !door.StartsWith("POST", StringComparison.Ordinal) ? (await Database.AddHoldAsync(carId)).Id
+        : 0;
+
+    private static object Body(string door) => door.Split('/').Last() switch
+    {
+        "status" => new { status = "withdrawn" },
+        "undo-sale" => new { reason = "they came back" },
+        "seen" => new { location = "Lot A" },
+        "hold" => CarBuilder.Hold(),
+        _ when door.Contains("/steps", StringComparison.Ordinal) => new { name = "Cleaning" },
+        _ => new { make = "Opel", title = "Astra" },
+    };
 
     /// <summary>What a row needs to be as it is, beside its arguments.</summary>
     private async Task ArrangeAsync(string row)

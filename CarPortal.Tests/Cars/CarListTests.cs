@@ -132,19 +132,19 @@ public abstract class CarListTests(DatabaseProvider provider) : DatabaseTest(pro
     [Fact]
     public async Task List_Filters_CombineAndCountExactly()
     {
-        await Database.AddCarAsync(CarBuilder.Input("OPEL") with { Year = 2010, Price = 4_999.99m, Status = CarStatus.Available });
-        await Database.AddCarAsync(CarBuilder.Input("opel") with { Year = 2011, Price = 5_000m, Status = CarStatus.Reserved });
-        await Database.AddCarAsync(CarBuilder.Input("Ford") with { Year = 2012, Price = 6_000m, Status = CarStatus.Available });
+        await Database.AddCarAsync(CarBuilder.Input("OPEL") with { Year = 2010, Price = 4_999.99m, Mileage = 1, Status = CarStatus.Available });
+        await Database.AddCarAsync(CarBuilder.Input("opel") with { Year = 2011, Price = 5_000m, Status = CarStatus.Withdrawn });
+        await Database.AddCarAsync(CarBuilder.Input("Ford") with { Year = 2012, Price = 6_000m, Mileage = 1, Status = CarStatus.Available });
         await Database.AddCarAsync(CarBuilder.Input("Ford"));
 
         Assert.Equal(2, await CountAsync(new CarQuery { Makes = ["Opel"] }));
         Assert.Equal(4, await CountAsync(new CarQuery { Makes = ["Opel", "FORD"] }));
         Assert.Equal(2, await CountAsync(new CarQuery { Statuses = [CarStatus.Available] }));
-        Assert.Equal(3, await CountAsync(new CarQuery { Statuses = [CarStatus.Available, CarStatus.Reserved] }));
+        Assert.Equal(3, await CountAsync(new CarQuery { Statuses = [CarStatus.Available, CarStatus.Withdrawn] }));
         Assert.Equal(2, await CountAsync(new CarQuery { YearFrom = 2010, YearTo = 2011 }));
         Assert.Equal(1, await CountAsync(new CarQuery { PriceTo = 4_999.99m }));
         Assert.Equal(2, await CountAsync(new CarQuery { PriceFrom = 5_000m }));
-        Assert.Equal(1, await CountAsync(new CarQuery { Makes = ["opel"], PriceFrom = 5_000m, Statuses = [CarStatus.Reserved] }));
+        Assert.Equal(1, await CountAsync(new CarQuery { Makes = ["opel"], PriceFrom = 5_000m, Statuses = [CarStatus.Withdrawn] }));
     }
 
     [Fact]

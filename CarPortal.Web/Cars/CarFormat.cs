@@ -81,6 +81,10 @@ internal sealed class CarFormat
     /// <summary>What people call a field of the history; one that is not theirs to change keeps its own name.</summary>
     public static string LabelOf(string field) => CarField.Find(field)?.Label ?? field switch
     {
+        "salePrice" => "Sale price",
+        "soldOn" => "Sold on",
+        "soldBy" => "Sold by",
+        "buyerName" => "Buyer",
         "importId" => "Import",
         "importRow" => "Row of the file",
         _ => field,
@@ -89,6 +93,19 @@ internal sealed class CarFormat
     public string Money(decimal? amount) => amount is { } a
         ? a.ToString(decimal.Truncate(a) == a ? "C0" : "C2", _money).Replace(' ', '\u00a0')
         : Nothing;
+
+    /// <summary>An amount as people type it.</summary>
+    public string? WriteAmount(decimal? amount) => amount is { } a ? a.ToString(decimal.Truncate(a) == a ? "0" : "0.00", Culture) : null;
+
+    /// <summary>Reads what was typed for an amount; nothing typed is no amount, and no fault.</summary>
+    public bool TryReadAmount(string? text, out decimal? amount)
+    {
+        const NumberStyles Styles = NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        var bare = (text ?? "").Replace(CurrencySymbol, "", StringComparison.Ordinal).Trim();
+        var isRead = decimal.TryParse(bare, Styles, Culture, out var read);
+        amount = isRead ? read : null;
+        return isRead || bare.Length == 0;
+    }
 
     public string Number(int number) => number.ToString("N0", Culture);
 
@@ -136,6 +153,7 @@ internal sealed class CarFormat
     public static string Label(Enum value) => value switch
     {
         CarStatus.InPreparation => "In preparation",
+        CarStatus.ReturnedToStock => "Returned to stock",
         CarFuel.PluginHybrid => "Plug-in hybrid",
         CarFuel.Lpg => "LPG",
         CarFuel.Cng => "CNG",
