@@ -81,10 +81,6 @@ internal sealed class CarFormat
     /// <summary>What people call a field of the history; one that is not theirs to change keeps its own name.</summary>
     public static string LabelOf(string field) => CarField.Find(field)?.Label ?? field switch
     {
-        "salePrice" => "Sale price",
-        "soldOn" => "Sold on",
-        "soldBy" => "Sold by",
-        "buyerName" => "Buyer",
         "importId" => "Import",
         "importRow" => "Row of the file",
         _ => field,
