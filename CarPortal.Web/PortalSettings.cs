@@ -31,7 +31,7 @@ internal sealed class SecurityOptionsCheck : IValidateOptions<SecurityOptions>
         options.FindMistake() is { } mistake ? ValidateOptionsResult.Fail(mistake) : ValidateOptionsResult.Success;
 }
 
-/// <summary>Refuses to start with wishes for cars that cannot be met.</summary>
+/// <summary>Refuses to start with settings of cars that cannot be followed.</summary>
 internal sealed class CarOptionsCheck : IValidateOptions<CarOptions>
 {
     public ValidateOptionsResult Validate(string? name, CarOptions options) =>

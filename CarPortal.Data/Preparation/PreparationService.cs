@@ -45,9 +45,9 @@ public sealed class PreparationService(
     public Task<SaveResult> AddUsualAsync(int carId, CancellationToken ct = default) =>
         WriteAsync(carId, (db, _, steps) =>
         {
-            if (steps.Count > 0 || options.Value.StepNames.Count == 0)
+            if (steps.Count > 0)
             {
-                return (new SaveResult.Invalid("steps", "The car has its steps already, or none are set for this portal."), null);
+                return (new SaveResult.Invalid("steps", "The car has steps already: add or rename one of them."), null);
             }
 
             var usual = UsualSteps.Of(carId, options.Value).ToList();

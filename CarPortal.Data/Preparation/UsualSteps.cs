@@ -19,5 +19,5 @@ internal static class UsualSteps
     }
 
     public static IEnumerable<PreparationStep> Of(int carId, CarOptions options) =>
-        options.StepNames.Select((name, i) => new PreparationStep { CarId = carId, Name = name, Rank = i + 1 });
+        options.StepsOrUsual.Select((name, i) => new PreparationStep { CarId = carId, Name = name, Rank = i + 1 });
 }

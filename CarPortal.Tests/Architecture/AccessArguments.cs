@@ -4,11 +4,13 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.Holds;
 using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
+using CarPortal.Data.Vins;
 using CarPortal.Tests.Testing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +38,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService) || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
+        var isAboutCars = service == typeof(CarService) || service == typeof(VinService)
+            || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
@@ -45,10 +48,12 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("carId", _) => (await CarAsync()).Id,
             ("stepId", _) => (await database.AddStepAsync((await CarAsync()).Id)).Id,
             ("reason", _) => "they asked for it",
+            ("costId", _) => await CostAsync(),
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
+            ("vin", _) => "W0L0TGF4825000001",
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
             ("name", _) => "Ada Berg",
@@ -87,6 +92,15 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
         }
 
         return _car;
+    }
+
+    private async Task<int> CostAsync()
+    {
+        await using var db = database.Open();
+        var cost = new CarCost { CarId = (await CarAsync()).Id, Amount = 10 };
+        db.CarCosts.Add(cost);
+        await db.SaveChangesAsync();
+        return cost.Id;
     }
 
     private async Task<User> UserAsync()

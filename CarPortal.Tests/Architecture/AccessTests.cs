@@ -39,8 +39,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly string[] SignedIn = [Viewer, Sales, Manager, Administrator, MustEnrol];
 
     /// <summary>Who may do things with cars, and the keys of theirs that may.</summary>
-    private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, OtherKey];
-    private static readonly string[] CarWriters = [.. Writers, WriteKey];
+    private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, CostKey, OtherKey];
+    private static readonly string[] CarWriters = [.. Writers, WriteKey, CostKey];
+    private static readonly string[] CostReaders = [Manager, Administrator, CostKey];
 
     /// <summary>
     /// Route → who gets in. <c>{id}</c> stands for a car or a user that exists. A page lets in with 200; a POST that lets
@@ -96,23 +97,28 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     /// <summary>Method and route of the API → which keys get in. A cookie never does.</summary>
     private static readonly Dictionary<string, string[]> Api = new()
     {
-        ["GET /api/cars"] = [ReadKey, WriteKey, OtherKey],
-        ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, OtherKey],
-        ["POST /api/cars"] = [WriteKey],
-        ["PUT /api/cars/{id:int}"] = [WriteKey],
-        ["DELETE /api/cars/{id:int}"] = [WriteKey],
-        ["GET /api/cars/{id:int}/status"] = [ReadKey, WriteKey, OtherKey],
-        ["POST /api/cars/{id:int}/status"] = [WriteKey],
+        ["GET /api/cars"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/cars"] = [WriteKey, CostKey],
+        ["PUT /api/cars/{id:int}"] = [WriteKey, CostKey],
+        ["DELETE /api/cars/{id:int}"] = [WriteKey, CostKey],
+        ["GET /api/cars/{id:int}/status"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/cars/{id:int}/status"] = [WriteKey, CostKey],
         ["POST /api/cars/{id:int}/undo-sale"] = Nobody, // No key of these has the scope; Cars/CarStatusApiTests has one.
-        ["POST /api/cars/{id:int}/seen"] = [WriteKey],
-        ["GET /api/cars/{id:int}/hold"] = [ReadKey, WriteKey, OtherKey],
-        ["POST /api/cars/{id:int}/hold"] = [WriteKey],
-        ["PUT /api/cars/{id:int}/hold"] = [WriteKey],
-        ["DELETE /api/cars/{id:int}/hold"] = [WriteKey],
-        ["GET /api/cars/{id:int}/steps"] = [ReadKey, WriteKey, OtherKey],
-        ["POST /api/cars/{id:int}/steps"] = [WriteKey],
-        ["PUT /api/cars/{id:int}/steps/{stepId:int}"] = [WriteKey],
-        ["DELETE /api/cars/{id:int}/steps/{stepId:int}"] = [WriteKey],
+        ["POST /api/cars/{id:int}/seen"] = [WriteKey, CostKey],
+        ["GET /api/cars/{id:int}/hold"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/cars/{id:int}/hold"] = [WriteKey, CostKey],
+        ["PUT /api/cars/{id:int}/hold"] = [WriteKey, CostKey],
+        ["DELETE /api/cars/{id:int}/hold"] = [WriteKey, CostKey],
+        ["GET /api/cars/{id:int}/steps"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/cars/{id:int}/steps"] = [WriteKey, CostKey],
+        ["PUT /api/cars/{id:int}/steps/{stepId:int}"] = [WriteKey, CostKey],
+        ["DELETE /api/cars/{id:int}/steps/{stepId:int}"] = [WriteKey, CostKey],
+        ["GET /api/cars/{id:int}/costs"] = [CostKey],
+        ["POST /api/cars/{id:int}/costs"] = [CostKey],
+        ["PUT /api/cars/{id:int}/costs/{costId:int}"] = [CostKey],
+        ["DELETE /api/cars/{id:int}/costs/{costId:int}"] = [CostKey],
+        ["GET /api/vins/{vin}"] = [ReadKey, WriteKey, CostKey, OtherKey],
     };
 
     /// <summary>Verbs are for whoever may run the executable on the server; the portal's roles do not reach there.</summary>
@@ -158,6 +164,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["CarStatusService.UndoSaleAsync"] = Importers,
         ["ConfirmService.ConfirmAsync"] = SignedIn,
         ["ConfirmService.FindAsync"] = SignedIn,
+        ["CostService.AddAsync"] = CostReaders,
+        ["CostService.GetAsync"] = CostReaders,
+        ["CostService.RemoveAsync"] = CostReaders,
+        ["CostService.UpdateAsync"] = CostReaders,
         ["DemoService.AddCarsAsync"] = Importers,
         ["FirstRun.CreateAdministratorAsync"] = Nobody,
         ["HoldService.GetActiveAsync"] = CarReaders,
@@ -209,6 +219,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["UserService.SetEnabledAsync"] = Admins,
         ["UserService.UnlockAsync"] = Admins,
         ["UserService.UpdateAsync"] = Admins,
+        ["VinService.CheckAsync"] = CarReaders,
+        ["VinService.GetOldRecordAsync"] = CarReaders,
     };
 
     /// <summary>Service methods that ask for something else than who calls them; each has tests of its own.</summary>
@@ -336,20 +348,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         {
             foreach (var who in All)
             {
-                var car = await Database.AddCarAsync();
-                var part = await ArrangeAsync(door, car.Id);
-                using var request = new HttpRequestMessage(
-                    new HttpMethod(door.Split(' ')[0]),
-                    door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal).Replace("{stepId:int}", $"{part}", StringComparison.Ordinal));
-                request.Headers.TryAddWithoutValidation("If-Match", $"\"{car.Version}\"");
-                if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
-                {
-                    request.Content = JsonContent.Create(Body(door));
-                }
-
+                using var request = await AccessRequests.MakeAsync(Database, door);
                 var before = await CountHistoryAsync();
                 using var answer = await subjects.Client(who).SendAsync(request, Ct);
-                var refusal = who is ReadKey or WriteKey or OtherKey ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized;
+                var refusal = who is ReadKey or WriteKey or CostKey or OtherKey ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized;
                 if (allowed.Contains(who) ? !answer.IsSuccessStatusCode : answer.StatusCode != refusal || before != await CountHistoryAsync())
                 {
                     wrong.Add($"{door} as {who}: {(int)answer.StatusCode}");
@@ -431,28 +433,16 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         Assert.Empty(wrong);
     }
 
-    /// <summary>A part of the car that the door is about, and its id.</summary>
-    private async Task<int> ArrangeAsync(string door, int carId) =>
-        door.Contains("{stepId", StringComparison.Ordinal) ? (await Database.AddStepAsync(carId)).Id
-        : door.EndsWith("/hold", StringComparison.Ordinal) && !door.StartsWith("POST", StringComparison.Ordinal) ? (await Database.AddHoldAsync(carId)).Id
-        : 0;
-
-    private static object Body(string door) => door.Split('/').Last() switch
-    {
-        "status" => new { status = "withdrawn" },
-        "undo-sale" => new { reason = "they came back" },
-        "seen" => new { location = "Lot A" },
-        "hold" => CarBuilder.Hold(),
-        _ when door.Contains("/steps", StringComparison.Ordinal) => new { name = "Cleaning" },
-        _ => new { make = "Opel", title = "Astra" },
-    };
-
     /// <summary>What a row needs to be as it is, beside its arguments.</summary>
     private async Task ArrangeAsync(string row)
     {
         if (row.StartsWith("DemoService.", StringComparison.Ordinal))
         {
             await using var db = Database.Open();
+            await db.CarCosts.ExecuteDeleteAsync(Ct);
+            await db.CarPhotos.ExecuteDeleteAsync(Ct);
+            await db.Holds.ExecuteDeleteAsync(Ct);
+            await db.PreparationSteps.ExecuteDeleteAsync(Ct);
             await db.Cars.IgnoreQueryFilters().ExecuteDeleteAsync(Ct); // It only fills an empty installation.
         }
     }

@@ -4,6 +4,8 @@ using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Holds;
 using CarPortal.Web.Preparation;
+using CarPortal.Web.Costs;
+using CarPortal.Web.Vins;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
@@ -50,6 +52,8 @@ internal static class PortalApi
         api.MapCarStatusApi();
         api.MapHoldsApi();
         api.MapStepsApi();
+        api.MapCostsApi();
+        api.MapVinsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();
         app.MapOpenApi().RequireAuthorization(Require(KeyOrCookie));

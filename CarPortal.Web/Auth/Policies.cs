@@ -12,6 +12,9 @@ internal static class Policies
     /// <summary>Take back a sale.</summary>
     public const string SalesUndo = "SalesUndo";
 
+    /// <summary>See what cars cost.</summary>
+    public const string CarsCosts = "CarsCosts";
+
     /// <summary>Manage staff accounts.</summary>
     public const string UsersManage = "UsersManage";
 }

@@ -54,6 +54,7 @@ public sealed record CarField(
         new("soldOn", "Sold on", CarFieldKind.Day, c => c.SoldOn, (c, v) => c.SoldOn = (DateOnly?)v),
         new("soldBy", "Sold by", CarFieldKind.Line, c => c.SoldBy, (c, v) => c.SoldBy = (string?)v),
         new("buyerName", "Buyer", CarFieldKind.Line, c => c.BuyerName, (c, v) => c.BuyerName = (string?)v),
+        new("purchasePrice", "Bought for", CarFieldKind.Money, c => c.PurchasePrice, (c, v) => c.PurchasePrice = (decimal?)v),
         new("damage", "Damage", CarFieldKind.Text, c => c.Damage, (c, v) => c.Damage = (string?)v),
         new("notes", "Notes", CarFieldKind.Text, c => c.Notes, (c, v) => c.Notes = (string?)v),
     ];

@@ -37,7 +37,7 @@ internal static class CarStatusApi
             .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
         car.MapPost("seen", SeenAsync).RequirePermission(Permissions.CarsWrite)
             .WithName("SeeCar").WithSummary("Notes that a car was seen on the lot just now, and where. It needs no If-Match.")
-            .AddBody<CarSighting>(required: false).Produces<CarDetails>().ProducesProblems(400, 401, 403, 404, 412, 413, 415, 422);
+            .AddBody<CarSighting>().Produces<CarDetails>().ProducesProblems(400, 401, 403, 404, 412, 413, 415, 422);
         car.RefuseOtherMethods("status", "GET, HEAD, POST");
         car.RefuseOtherMethods("undo-sale", "POST");
         car.RefuseOtherMethods("seen", "POST");

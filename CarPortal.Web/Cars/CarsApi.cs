@@ -125,14 +125,31 @@ internal static class CarsApi
             context, cars, await cars.DeleteAsync(id, version, ct), id, StatusCodes.Status204NoContent, ct);
     }
 
-    internal static IResult NotFound(int id) => ApiProblem.Of(StatusCodes.Status404NotFound, Unknown(id));
+    /// <summary>What becomes of a write of a car.</summary>
+    internal static async Task<IResult> AnswerAsync(
+        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
+    {
+        switch (result)
+        {
+            case SaveResult.Saved when success == StatusCodes.Status204NoContent:
+                return Results.NoContent();
+            case SaveResult.Saved saved:
+                context.Response.Headers.ETag = CarsApiHeaders.ETag(saved.Version);
+                return await CurrentAsync(context, cars, saved.Id, ct) is { } car
+                    ? CarAnswer(context, car, success)
+                    : Results.StatusCode(success);
+            case SaveResult.Conflict:
+                var current = await CurrentAsync(context, cars, id, ct);
+                context.Response.Headers.ETag = current is null ? default : CarsApiHeaders.ETag(current.Version);
+                return result.Problem($"car {id}", current);
+            default:
+                return result.Problem($"car {id}");
+        }
+    }
 
-    /// <summary>The answer to a write of a car.</summary>
-    internal static Task<IResult> AnswerAsync(
-        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct) =>
-        SaveAnswers.AnswerAsync(
-            context, result, success,
-            async () => await cars.GetAsync((result as SaveResult.Saved)?.Id ?? id, ct) is { } car ? (car, car.Version) : default((CarDetails?, long)), Unknown(id));
+    /// <summary>The car as it is; null when it is gone or the key may write but not read.</summary>
+    private static async Task<CarDetails?> CurrentAsync(HttpContext context, CarService cars, int id, CancellationToken ct) =>
+        context.User.HasClaim(ApiKeyHandler.PermissionClaim, Permissions.CarsRead) ? await cars.GetAsync(id, ct) : null;
 
     private static IResult CarAnswer(HttpContext context, CarDetails car, int status)
     {
@@ -140,5 +157,6 @@ internal static class CarsApi
         return Results.Json(car, statusCode: status);
     }
 
-    private static string Unknown(int id) => $"There is no car {id}.";
+    internal static IResult NotFound(int id) =>
+        ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
 }

@@ -41,44 +41,6 @@ internal static class CarsApiDocument
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
 
-    internal static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
-    {
-        foreach (var status in statuses)
-        {
-            endpoint.Produces<ProblemDetails>(status, ApiProblem.ContentType);
-        }
-
-        return endpoint;
-    }
-
-    /// <summary>
-    /// Said here and not by Accepts: that would make routing refuse other content types before it is asked who calls.
-    /// </summary>
-    internal static RouteHandlerBuilder AddBody<T>(this RouteHandlerBuilder endpoint, bool required = true) =>
-        endpoint.AddOpenApiOperationTransformer(async (operation, context, ct) => operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = required,
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                [CarsApiHeaders.Json] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(T), null, ct) },
-            },
-        });
-
-    internal static void AddHeaderParameter(this RouteHandlerBuilder endpoint, string name, bool required) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = name,
-                In = ParameterLocation.Header,
-                Required = required,
-                Description = "The ETag of the record as you last read it, in its quotes.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-            return Task.CompletedTask;
-        });
-
     private static OpenApiParameter Parameter(string name)
     {
         var (type, description) = name switch

@@ -32,7 +32,7 @@ internal static class HoldsApi
         context.Response.Headers.CacheControl = "private, no-cache";
         if (await holds.GetActiveAsync(id, ct) is not { } hold)
         {
-            return ApiProblem.Of(StatusCodes.Status404NotFound, NotHeld(id));
+            return new SaveResult.NotFound().Problem($"hold of a car {id}");
         }
 
         context.Response.Headers.ETag = CarsApiHeaders.ETag(hold.Version);
@@ -43,7 +43,7 @@ internal static class HoldsApi
     {
         var (input, problem) = await ApiBody.ReadAsync<HoldInput>(context);
         return problem ?? await AnswerAsync(
-            context, holds, await holds.PlaceAsync(id, input!, ct), id, StatusCodes.Status201Created, $"There is no car {id}.", ct);
+            context, holds, await holds.PlaceAsync(id, input!, ct), id, StatusCodes.Status201Created, $"car {id}", ct);
     }
 
     private static async Task<IResult> ReplaceAsync(int id, HttpContext context, HoldService holds, CancellationToken ct)
@@ -56,20 +56,18 @@ internal static class HoldsApi
 
         var (input, problem) = await ApiBody.ReadAsync<HoldInput>(context);
         return problem ?? await AnswerAsync(
-            context, holds, await holds.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, NotHeld(id), ct);
+            context, holds, await holds.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, $"hold of a car {id}", ct);
     }
 
     private static async Task<IResult> ReleaseAsync(int id, HttpContext context, HoldService holds, CancellationToken ct)
     {
         var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
         return missing ?? await AnswerAsync(
-            context, holds, await holds.ReleaseAsync(id, version, null, ct), id, StatusCodes.Status204NoContent, NotHeld(id), ct);
+            context, holds, await holds.ReleaseAsync(id, version, null, ct), id, StatusCodes.Status204NoContent, $"hold of a car {id}", ct);
     }
 
     private static Task<IResult> AnswerAsync(
-        HttpContext context, HoldService holds, SaveResult result, int id, int success, string notFound, CancellationToken ct) =>
+        HttpContext context, HoldService holds, SaveResult result, int id, int success, string record, CancellationToken ct) =>
         SaveAnswers.AnswerAsync(
-            context, result, success, async () => await holds.GetActiveAsync(id, ct) is { } hold ? (hold, hold.Version) : default((HoldDetails?, long)), notFound);
-
-    private static string NotHeld(int id) => $"Nobody holds a car {id}.";
+            context, result, success, async () => await holds.GetActiveAsync(id, ct) is { } hold ? (hold, hold.Version) : default((HoldDetails?, long)), record);
 }

@@ -76,5 +76,5 @@ internal static class StepsApi
         SaveAnswers.AnswerAsync(
             context, result, success,
             async () => (await steps.ListAsync(id, ct)).FirstOrDefault(s => s.Id == stepId) is { } step ? (step, step.Version) : default((StepDetails?, long)),
-            stepId == 0 ? $"There is no car {id}." : $"There is no step {stepId} of a car {id}.");
+            stepId == 0 ? $"car {id}" : $"step {stepId} of a car {id}");
 }
