@@ -21,6 +21,10 @@ internal sealed class HoldSweep(HoldExpiry expiry, TimeProvider clock, ILogger<H
             {
                 log.LogWarning("Holds whose time is over could not be ended: {Reason}", e.Message);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "Holds whose time is over could not be ended"); // The next round tries again; the portal goes on.
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
