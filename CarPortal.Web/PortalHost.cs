@@ -7,6 +7,7 @@ using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
 using CarPortal.Web.Photos;
+using CarPortal.Web.Holds;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -39,6 +40,7 @@ internal static class PortalHost
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
+        builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddPortalApi();
         builder.Services.AddScoped<PhotoUploads>();
         builder.Services.AddHostedService<PhotoSweeper>();

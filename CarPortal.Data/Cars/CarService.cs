@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Cars;
 
@@ -8,7 +9,8 @@ namespace CarPortal.Data.Cars;
 /// <see cref="PermissionDeniedException"/> without <see cref="Permissions.CarsRead"/>; writes answer
 /// <see cref="SaveResult.Forbidden"/> without <see cref="Permissions.CarsWrite"/>.
 /// </summary>
-public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
+public sealed class CarService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options)
 {
     /// <summary>Most makes that <see cref="ListMakesAsync"/> gives.</summary>
     public const int MaxMakes = 200;
@@ -138,25 +140,8 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     private static IQueryable<Car> InTrash(CarPortalDbContext db) =>
         db.Cars.IgnoreQueryFilters([CarPortalDbContext.TrashFilter]).Where(c => c.DeletedAt != null);
 
-    private static async Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(car.Id, car.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is { } field)
-        {
-            return new SaveResult.Duplicate(field, field == "vin"
-                ? $"Another car in stock has the VIN {car.Vin}."
-                : $"Another car has the stock number {car.StockNumber}.");
-        }
-    }
+    private Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct) =>
+        CarWriter.SaveAsync(db, write, car, options.Value, ct);
 
     private async Task<PagedResult<T>> ListAsync<T>(
         CarQuery query, Expression<Func<Car, T>> projection, bool trash, CancellationToken ct)

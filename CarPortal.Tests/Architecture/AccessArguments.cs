@@ -6,6 +6,8 @@ using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.Photos;
+using CarPortal.Data.Holds;
+using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
@@ -38,7 +40,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService) || service == typeof(VinService);
+        var isAboutCars = service == typeof(CarService) || service == typeof(VinService)
+            || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
@@ -54,6 +57,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("caption" or "shot", _) => "Front",
             ("content", _) when service == typeof(PhotoIntakeService) => new MemoryStream(Pictures.Jpeg()),
             ("carId", _) => (await CarAsync()).Id,
+            ("stepId", _) => (await database.AddStepAsync((await CarAsync()).Id)).Id,
+            ("reason", _) => "they asked for it",
             ("costId", _) => await CostAsync(),
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
@@ -70,6 +75,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("fileName", _) => "stock.csv",
             (_, var t) when t == typeof(ApiKeyQuery) => new ApiKeyQuery { UserId = given.ContainsKey("userId") ? null : (await UserAsync()).Id },
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),
+            (_, var t) when t == typeof(HoldInput) => CarBuilder.Hold(),
+            (_, var t) when t == typeof(StepInput) => new StepInput { Name = "Cleaning" },
             (_, var t) when t == typeof(UserInput) => new UserInput { Name = "Ada Berg", Email = $"{Guid.NewGuid():N}@example.com", Role = Roles.Sales, Password = "nine blue umbrellas" },
             (_, var t) when t == typeof(UserPasskeyInfo) => new UserPasskeyInfo(
                 Guid.NewGuid().ToByteArray(), [1], DateTimeOffset.UtcNow, 0, null, isUserVerified: true, isBackupEligible: false, isBackedUp: false, [1], [1]),
@@ -99,7 +106,19 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
         return _photo;
     }
 
-    private async Task<CarDetails> CarAsync() => _car ??= await database.AddCarAsync();
+    private async Task<CarDetails> CarAsync()
+    {
+        if (_car is null)
+        {
+            _car = await database.AddCarAsync();
+            if (service == typeof(HoldService))
+            {
+                await database.AddHoldAsync(_car.Id); // Its version is 1, like the car's was.
+            }
+        }
+
+        return _car;
+    }
 
     private async Task<int> CostAsync()
     {

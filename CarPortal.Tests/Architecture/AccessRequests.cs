@@ -27,6 +27,16 @@ internal static class AccessRequests
                 .Replace("{hash}", photo.Hash, StringComparison.Ordinal).Replace("{size}", "small", StringComparison.Ordinal), photo.Version);
         }
 
+        if (route.Contains("{stepId:int}", StringComparison.Ordinal))
+        {
+            (route, version) = (route.Replace("{stepId:int}", $"{(await database.AddStepAsync(car.Id)).Id}", StringComparison.Ordinal), 1);
+        }
+
+        if (route.EndsWith("/hold", StringComparison.Ordinal) && method != HttpMethod.Post)
+        {
+            version = (await database.AddHoldAsync(car.Id)).Version;
+        }
+
         var request = new HttpRequestMessage(method, route.Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
         request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
         if (method == HttpMethod.Post || method == HttpMethod.Put || method == HttpMethod.Patch)
@@ -42,6 +52,11 @@ internal static class AccessRequests
 
     private static JsonContent BodyOf(string route) =>
         route.Contains("/costs", StringComparison.Ordinal) ? JsonContent.Create(new { kind = "repair", amount = 12.5 })
+        : route.Contains("/steps", StringComparison.Ordinal) ? JsonContent.Create(new { name = "Cleaning" })
+        : route.EndsWith("/hold", StringComparison.Ordinal) ? JsonContent.Create(CarBuilder.Hold())
+        : route.EndsWith("/status", StringComparison.Ordinal) ? JsonContent.Create(new { status = "withdrawn" })
+        : route.EndsWith("/undo-sale", StringComparison.Ordinal) ? JsonContent.Create(new { reason = "they came back" })
+        : route.EndsWith("/seen", StringComparison.Ordinal) ? JsonContent.Create(new { location = "Lot A" })
         : JsonContent.Create(new { make = "Opel", title = "Astra" });
 
     private static async Task<int> AddCostAsync(TestDatabase database, CarDetails car)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarPortal.Data;
 
 namespace CarPortal.Web.Api;
@@ -17,6 +18,10 @@ internal static class ApiSave
         SaveResult.Invalid invalid => ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, invalid.Errors),
         SaveResult.Duplicate duplicate => ApiProblem.Of(
             StatusCodes.Status409Conflict, [new FieldError(duplicate.Field, duplicate.Message)]),
+        SaveResult.Held held => ApiProblem.Of(
+            StatusCodes.Status409Conflict,
+            string.Create(CultureInfo.InvariantCulture, $"The car is reserved for {held.CustomerName} by {held.By} until {held.Until:yyyy-MM-dd HH:mm} UTC."),
+            ("heldFor", held.CustomerName), ("heldBy", held.By), ("heldUntil", held.Until)),
         SaveResult.Forbidden or SaveResult.Unconfirmed => ApiProblem.Of(
             StatusCodes.Status403Forbidden, "The key's scopes or its owner's role do not allow this."),
         _ => ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no {record}."),

@@ -2,6 +2,8 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
+using CarPortal.Web.Holds;
+using CarPortal.Web.Preparation;
 using CarPortal.Web.Costs;
 using CarPortal.Web.Photos;
 using CarPortal.Web.Vins;
@@ -48,6 +50,9 @@ internal static class PortalApi
     {
         var api = app.MapGroup("/api").RequireAuthorization(Require(ApiKeyHandler.SchemeName));
         api.MapCarsApi();
+        api.MapCarStatusApi();
+        api.MapHoldsApi();
+        api.MapStepsApi();
         api.MapCostsApi();
         api.MapPhotosApi();
         api.MapVinsApi();

@@ -9,6 +9,9 @@ internal static class Policies
     /// <summary>Change cars.</summary>
     public const string CarsWrite = "CarsWrite";
 
+    /// <summary>Take back a sale.</summary>
+    public const string SalesUndo = "SalesUndo";
+
     /// <summary>See what cars cost.</summary>
     public const string CarsCosts = "CarsCosts";
 

@@ -126,7 +126,7 @@ internal static class CarsApi
     }
 
     /// <summary>What becomes of a write of a car.</summary>
-    private static async Task<IResult> AnswerAsync(
+    internal static async Task<IResult> AnswerAsync(
         HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
     {
         switch (result)
@@ -157,6 +157,6 @@ internal static class CarsApi
         return Results.Json(car, statusCode: status);
     }
 
-    private static IResult NotFound(int id) =>
+    internal static IResult NotFound(int id) =>
         ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
 }
