@@ -6,6 +6,7 @@ using CarPortal.Web.Cars;
 using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
+using CarPortal.Web.Live;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -41,6 +42,7 @@ internal static class PortalHost
         builder.Services.AddPortalApi();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddPortalCircuits();
+        builder.Services.AddHostedService<ChangeFeedHost>();
 
         var app = builder.Build();
         app.UsePortalEdge();

@@ -34,7 +34,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService);
+        var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
@@ -44,6 +44,9 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
+            ("carId", _) => (await CarAsync()).Id,
+            ("entryId", _) => 1L,
+            ("fields", _) => new HashSet<string> { "title" },
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
             ("name", _) => "Ada Berg",

@@ -100,7 +100,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, OtherKey],
         ["POST /api/cars"] = [WriteKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey],
+        ["PATCH /api/cars/{id:int}"] = [WriteKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey],
+        ["GET /api/cars/{id:int}/history"] = [ReadKey, WriteKey, OtherKey],
     };
 
     /// <summary>Verbs are for whoever may run the executable on the server; the portal's roles do not reach there.</summary>
@@ -124,6 +126,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["ApiKeyService.ListAsync userId=null"] = Admins,
         ["ApiKeyService.RevokeAsync"] = Admins,
         ["ApiKeyService.RevokeAsync own"] = SignedIn,
+        ["CarEditService.MergeAsync"] = CarWriters,
+        ["CarEditService.PatchAsync"] = CarWriters,
+        ["CarEditService.RevertAsync"] = CarWriters,
         ["CarExportService.ReadPageAsync"] = CarReaders,
         ["CarExportService.StreamAsync"] = CarReaders,
         ["CarImportService.RunAsync"] = Importers,
@@ -146,6 +151,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["HistoryService.ListAsync kind=Car"] = CarReaders,
         ["HistoryService.ListAsync kind=User"] = Admins,
         ["HistoryService.ListPeopleAsync"] = Admins,
+        ["HistoryService.ListPricesAsync"] = CarReaders,
         ["HistoryService.SearchAsync"] = Admins,
         ["PasskeyService.AddAsync"] = SignedIn,
         ["PasskeyService.BeginAsync"] = SignedIn,
@@ -204,6 +210,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly Dictionary<string, string> Machinery = new()
     {
         ["ApiKeyCheck"] = "the guard itself",
+        ["ChangeFeed"] = "tells that a record has news, not what",
         ["DataOptions"] = "where the data is",
         ["DatabaseStamp"] = "tells that something was committed, not what",
         ["DatabaseUpgrade"] = "runs before the portal serves, and by the verb migrate",
@@ -312,7 +319,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
                 using var request = new HttpRequestMessage(
                     new HttpMethod(door.Split(' ')[0]), door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
                 request.Headers.TryAddWithoutValidation("If-Match", $"\"{car.Version}\"");
-                if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
+                if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch)
                 {
                     request.Content = JsonContent.Create(new { make = "Opel", title = "Astra" });
                 }
