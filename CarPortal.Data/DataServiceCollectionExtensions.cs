@@ -1,5 +1,6 @@
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.Demo;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
@@ -8,6 +9,7 @@ using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
+using CarPortal.Data.Vins;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,12 +50,15 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<ApiKeyCheck>();
         services.AddSingleton<ChangeFeed>();
         services.AddScoped<ApiKeyService>();
+        services.AddOptions<CarOptions>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarEditService>();
         services.AddScoped<CarService>();
         services.AddScoped<CarImportService>();
+        services.AddScoped<CostService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
+        services.AddScoped<VinService>();
         services.AddUsers();
         return services;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarPortal.Data;
+using CarPortal.Data.Cars;
 using Microsoft.Extensions.Options;
 
 namespace CarPortal.Web;
@@ -27,6 +28,13 @@ public sealed class DealershipOptions
 internal sealed class SecurityOptionsCheck : IValidateOptions<SecurityOptions>
 {
     public ValidateOptionsResult Validate(string? name, SecurityOptions options) =>
+        options.FindMistake() is { } mistake ? ValidateOptionsResult.Fail(mistake) : ValidateOptionsResult.Success;
+}
+
+/// <summary>Refuses to start with settings of cars that cannot be followed.</summary>
+internal sealed class CarOptionsCheck : IValidateOptions<CarOptions>
+{
+    public ValidateOptionsResult Validate(string? name, CarOptions options) =>
         options.FindMistake() is { } mistake ? ValidateOptionsResult.Fail(mistake) : ValidateOptionsResult.Success;
 }
 
@@ -63,6 +71,8 @@ internal static class PortalSettings
             .ValidateOnStart();
         builder.Services.AddOptions<SecurityOptions>().BindConfiguration("Security").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
+        builder.Services.AddOptions<CarOptions>().BindConfiguration("Cars").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<CarOptions>, CarOptionsCheck>();
     }
 
     /// <summary>Where the data is, from Data:Directory, Database:Provider and ConnectionStrings:CarPortal.</summary>

@@ -5,6 +5,9 @@ namespace CarPortal.Data.Cars;
 /// <summary>A car the dealership has, had or is about to have.</summary>
 public sealed class Car : IVersioned
 {
+    /// <summary>By so many characters from the end people call a VIN: papers, keys and windscreens often bear only these.</summary>
+    public const int VinEndLength = 8;
+
     /// <summary>Given by the database; never used again.</summary>
     public int Id { get; set; }
 
@@ -15,7 +18,7 @@ public sealed class Car : IVersioned
     public required string StockNumber { get; set; }
 
     /// <summary>
-    /// Vehicle identification number, upper case, at most 17 letters and digits (ISO 3779; shorter before 1981).
+    /// Vehicle identification number as it was written down, upper case, at most 17 characters (ISO 3779; shorter before 1981).
     /// Unique among cars in stock, so that a car can come back with a new record.
     /// </summary>
     public string? Vin { get; set; }
@@ -128,6 +131,9 @@ public sealed class Car : IVersioned
     /// <summary>Folded <see cref="Title"/>.</summary>
     public string TitleKey { get; private set; } = "";
 
+    /// <summary>The last <see cref="VinEndLength"/> characters of <see cref="Vin"/>, or all of a shorter one.</summary>
+    public string? VinEnd { get; private set; }
+
     /// <summary>Every searched text, folded; see <see cref="TextFolding"/>.</summary>
     public string SearchText { get; private set; } = "";
 
@@ -137,6 +143,7 @@ public sealed class Car : IVersioned
         MakeKey = TextFolding.Fold(Make);
         ModelKey = Model is null ? null : TextFolding.Fold(Model);
         TitleKey = TextFolding.Fold(Title);
+        VinEnd = Vin is { Length: > VinEndLength } vin ? vin[^VinEndLength..] : Vin;
         SearchText = TextFolding.Fold(string.Join('\n', Make, Model, Title, StockNumber, Vin, Damage));
     }
 }

@@ -55,6 +55,7 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.Property(c => c.MakeKey).HasMaxLength(CarRules.MakeLength * TextFolding.MaxGrowth).NotInHistory();
         car.Property(c => c.ModelKey).HasMaxLength(CarRules.ModelLength * TextFolding.MaxGrowth).NotInHistory();
         car.Property(c => c.TitleKey).HasMaxLength(CarRules.TitleLength * TextFolding.MaxGrowth).NotInHistory();
+        car.Property(c => c.VinEnd).HasMaxLength(Car.VinEndLength).NotInHistory();
         car.Property(c => c.SearchText).HasMaxLength(5_000).NotInHistory();
 
         car.HasOne(c => c.Import).WithMany().HasForeignKey(c => c.ImportId).OnDelete(DeleteBehavior.Restrict);
@@ -62,6 +63,8 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.HasIndex(c => c.StockNumber).IsUnique();
         car.HasIndex(c => c.Vin).IsUnique().HasFilter(InStock);
         car.HasIndex(c => new { c.ImportId, c.ImportRow }).IsUnique().HasFilter("\"ImportId\" IS NOT NULL");
+
+        car.HasIndex(c => c.VinEnd).HasFilter("\"VinEnd\" IS NOT NULL");
 
         // What the list is most often sorted and filtered by; each ends in the id, the last sort key of every list.
         car.HasIndex(c => new { c.MakeKey, c.Id }).HasFilter(NotDeleted);

@@ -26,20 +26,11 @@ internal sealed class CarFieldChecks
     public string? Text(string field, string label, string? value, int maxLength) =>
         Clean(field, label, value?.ReplaceLineEndings("\n"), maxLength, multiLine: true);
 
-    public string? Vin(string? value)
-    {
-        if (Line("vin", "VIN", value is null ? null : CarRules.NormaliseVin(value), CarRules.VinLength) is not { } vin)
-        {
-            return null;
-        }
-
-        if (!vin.All(char.IsAsciiLetterOrDigit))
-        {
-            Add("vin", "VIN has letters A to Z and digits only.");
-        }
-
-        return vin;
-    }
+    /// <summary>
+    /// What is stamped in the car is taken, whatever letters it has: <see cref="Vins.VinService"/> warns of what looks wrong.
+    /// </summary>
+    public string? Vin(string? value) =>
+        Line("vin", "VIN", value is null ? null : CarRules.NormaliseVin(value), CarRules.VinLength);
 
     public int? Range(string field, string label, int? value, int min, int max)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CarPortal.Data.Cars;
 
 /// <summary>
@@ -92,7 +94,14 @@ public static class CarRules
         return (clean, errors.Found);
     }
 
-    /// <summary>A VIN as it is stored: upper case, without spaces and hyphens.</summary>
-    public static string NormaliseVin(string vin) =>
-        string.Concat(vin.Where(c => c is not (' ' or '-' or '\u00a0'))).ToUpperInvariant();
+    /// <summary>A VIN as it is stored, null for none, and what keeps it from being stored.</summary>
+    public static (string? Vin, IReadOnlyList<FieldError> Errors) CheckVin(string? vin)
+    {
+        var errors = new CarFieldChecks();
+        return (errors.Vin(vin), errors.Found);
+    }
+
+    /// <summary>A VIN as it is stored: upper case, without spaces, hyphens and what cannot be seen.</summary>
+    public static string NormaliseVin(string vin) => string.Concat(vin.Where(c => c != '\t' && char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.DashPunctuation or UnicodeCategory.Format))).ToUpperInvariant();
 }

@@ -8,6 +8,9 @@ public sealed class CarPhoto : IVersioned, ICarPart
     /// <summary>Longest caption.</summary>
     public const int CaptionLength = 200;
 
+    /// <summary>Longest name of a wanted shot.</summary>
+    public const int ShotLength = 40;
+
     /// <summary>Most photos of one car, those in the trash not counted.</summary>
     public const int MaxPerCar = 200;
 

@@ -17,7 +17,7 @@ internal sealed class CarPhotoConfiguration : IEntityTypeConfiguration<CarPhoto>
         photo.Property(p => p.Width).NotInHistory();
         photo.Property(p => p.Height).NotInHistory();
         photo.Property(p => p.Rank).NotInHistory();
-        photo.Property(p => p.Shot).HasMaxLength(40);
+        photo.Property(p => p.Shot).HasMaxLength(CarPhoto.ShotLength);
         photo.Property(p => p.Caption).HasMaxLength(CarPhoto.CaptionLength);
         photo.Property(p => p.CreatedAt).NotInHistory();
         photo.Property(p => p.CreatedBy).HasMaxLength(Actor.MaxNameLength).NotInHistory();

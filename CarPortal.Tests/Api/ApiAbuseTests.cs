@@ -4,7 +4,9 @@ using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Users;
 using CarPortal.Tests.Testing;
+using CarPortal.Web.Auth;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CarPortal.Tests.Api;
 
@@ -20,6 +22,39 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
         "isActive", "disabledAt", "isAdmin", "passwordHash", "securityStamp", "userId", "ownerId", "scopes", "permissions", "titleFolded", "searchText",
         "cost", "margin", "purchasePrice", "__proto__", "$type",
     ];
+
+    [Fact]
+    public async Task J23_KnownKeyWithAWrongSecret_IsAnsweredAndLookedUpAsAnUnknownOne()
+    {
+        using var commands = new CommandLog(Database);
+
+        // Without the writer of when a key was last used, whose commands would come in between.
+        await using var portal = PortalFactory.On(Database).With(services => services.Remove(services.Single(s => s.ImplementationType == typeof(LastSeenWriter))));
+        await SendAsync(portal.NewClient(), "GET", "/api/cars"); // It starts now, which takes commands of its own.
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsRead);
+        var wrong = key[..^1] + (key[^1] == 'A' ? 'B' : 'A');
+        var unknown = $"cp_zzzzzzzz{key[11..]}";
+        var answers = new List<string>();
+        foreach (var sent in new[] { unknown, wrong, key, unknown, wrong })
+        {
+            if (sent == key)
+            {
+                // From here on the right key is known without asking: that must not help to find it.
+                Assert.Equal(HttpStatusCode.OK, (await SendAsync(portal.NewClient(), "GET", "/api/cars", null, ("Authorization", $"Bearer {key}"))).Status);
+                continue;
+            }
+
+            commands.Take();
+            using var client = portal.NewClient();
+            var answer = await SendAsync(client, "GET", "/api/cars", null, ("Authorization", $"Bearer {sent}"));
+            answer.Message.Headers.Remove("X-Correlation-Id"); // Another one for every request.
+            answers.Add($"{(int)answer.Status} {answer.Message.Headers} {answer.Text}\n{commands.Take()}");
+        }
+
+        Assert.Contains("SELECT", answers[0], StringComparison.Ordinal);
+        Assert.StartsWith("401", answers[0], StringComparison.Ordinal);
+        Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+    }
 
     [Fact]
     public async Task J2_ReadKeyOnEveryWritingVerb_Is403()

@@ -4,9 +4,11 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
+using CarPortal.Data.Vins;
 using CarPortal.Tests.Testing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -34,19 +36,21 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService);
+        var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService) || service == typeof(VinService);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("carId", _) => (await CarAsync()).Id,
+            ("costId", _) => await CostAsync(),
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
-            ("carId", _) => (await CarAsync()).Id,
             ("entryId", _) => 1L,
             ("fields", _) => new HashSet<string> { "title" },
+            ("vin", _) => "W0L0TGF4825000001",
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
             ("name", _) => "Ada Berg",
@@ -72,6 +76,15 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
     }
 
     private async Task<CarDetails> CarAsync() => _car ??= await database.AddCarAsync();
+
+    private async Task<int> CostAsync()
+    {
+        await using var db = database.Open();
+        var cost = new CarCost { CarId = (await CarAsync()).Id, Amount = 10 };
+        db.CarCosts.Add(cost);
+        await db.SaveChangesAsync();
+        return cost.Id;
+    }
 
     private async Task<User> UserAsync()
     {

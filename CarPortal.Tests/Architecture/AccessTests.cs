@@ -39,8 +39,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly string[] SignedIn = [Viewer, Sales, Manager, Administrator, MustEnrol];
 
     /// <summary>Who may do things with cars, and the keys of theirs that may.</summary>
-    private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, OtherKey];
-    private static readonly string[] CarWriters = [.. Writers, WriteKey];
+    private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, CostKey, OtherKey];
+    private static readonly string[] CarWriters = [.. Writers, WriteKey, CostKey];
+    private static readonly string[] CostReaders = [Manager, Administrator, CostKey];
 
     /// <summary>
     /// Route → who gets in. <c>{id}</c> stands for a car or a user that exists. A page lets in with 200; a POST that lets
@@ -96,13 +97,18 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     /// <summary>Method and route of the API → which keys get in. A cookie never does.</summary>
     private static readonly Dictionary<string, string[]> Api = new()
     {
-        ["GET /api/cars"] = [ReadKey, WriteKey, OtherKey],
-        ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, OtherKey],
-        ["POST /api/cars"] = [WriteKey],
-        ["PUT /api/cars/{id:int}"] = [WriteKey],
-        ["PATCH /api/cars/{id:int}"] = [WriteKey],
-        ["DELETE /api/cars/{id:int}"] = [WriteKey],
-        ["GET /api/cars/{id:int}/history"] = [ReadKey, WriteKey, OtherKey],
+        ["GET /api/cars"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/cars"] = [WriteKey, CostKey],
+        ["PUT /api/cars/{id:int}"] = [WriteKey, CostKey],
+        ["PATCH /api/cars/{id:int}"] = [WriteKey, CostKey],
+        ["GET /api/cars/{id:int}/history"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["DELETE /api/cars/{id:int}"] = [WriteKey, CostKey],
+        ["GET /api/cars/{id:int}/costs"] = [CostKey],
+        ["POST /api/cars/{id:int}/costs"] = [CostKey],
+        ["PUT /api/cars/{id:int}/costs/{costId:int}"] = [CostKey],
+        ["DELETE /api/cars/{id:int}/costs/{costId:int}"] = [CostKey],
+        ["GET /api/vins/{vin}"] = [ReadKey, WriteKey, CostKey, OtherKey],
     };
 
     /// <summary>Verbs are for whoever may run the executable on the server; the portal's roles do not reach there.</summary>
@@ -146,6 +152,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["CarService.UpdateAsync"] = CarWriters,
         ["ConfirmService.ConfirmAsync"] = SignedIn,
         ["ConfirmService.FindAsync"] = SignedIn,
+        ["CostService.AddAsync"] = CostReaders,
+        ["CostService.GetAsync"] = CostReaders,
+        ["CostService.RemoveAsync"] = CostReaders,
+        ["CostService.UpdateAsync"] = CostReaders,
         ["DemoService.AddCarsAsync"] = Importers,
         ["FirstRun.CreateAdministratorAsync"] = Nobody,
         ["HistoryService.ListAsync kind=Car"] = CarReaders,
@@ -188,6 +198,8 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["UserService.SetEnabledAsync"] = Admins,
         ["UserService.UnlockAsync"] = Admins,
         ["UserService.UpdateAsync"] = Admins,
+        ["VinService.CheckAsync"] = CarReaders,
+        ["VinService.GetOldRecordAsync"] = CarReaders,
     };
 
     /// <summary>Service methods that ask for something else than who calls them; each has tests of its own.</summary>
@@ -315,18 +327,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         {
             foreach (var who in All)
             {
-                var car = await Database.AddCarAsync();
-                using var request = new HttpRequestMessage(
-                    new HttpMethod(door.Split(' ')[0]), door.Split(' ')[1].Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
-                request.Headers.TryAddWithoutValidation("If-Match", $"\"{car.Version}\"");
-                if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch)
-                {
-                    request.Content = JsonContent.Create(new { make = "Opel", title = "Astra" });
-                }
-
+                using var request = await AccessRequests.MakeAsync(Database, door);
                 var before = await CountHistoryAsync();
                 using var answer = await subjects.Client(who).SendAsync(request, Ct);
-                var refusal = who is ReadKey or WriteKey or OtherKey ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized;
+                var refusal = who is ReadKey or WriteKey or CostKey or OtherKey ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized;
                 if (allowed.Contains(who) ? !answer.IsSuccessStatusCode : answer.StatusCode != refusal || before != await CountHistoryAsync())
                 {
                     wrong.Add($"{door} as {who}: {(int)answer.StatusCode}");
@@ -414,6 +418,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         if (row.StartsWith("DemoService.", StringComparison.Ordinal))
         {
             await using var db = Database.Open();
+            await db.CarCosts.ExecuteDeleteAsync(Ct);
+            await db.CarPhotos.ExecuteDeleteAsync(Ct);
+            await db.Holds.ExecuteDeleteAsync(Ct);
+            await db.PreparationSteps.ExecuteDeleteAsync(Ct);
             await db.Cars.IgnoreQueryFilters().ExecuteDeleteAsync(Ct); // It only fills an empty installation.
         }
     }

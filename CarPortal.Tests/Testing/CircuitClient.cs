@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -12,28 +10,15 @@ namespace CarPortal.Tests.Testing;
 /// what is drawn, acknowledges it, answers every call into the browser with nothing, and sends what a browser, or somebody
 /// who only looks like one, would send.
 /// </summary>
-internal sealed partial class CircuitClient : IDisposable
+internal sealed partial class CircuitClient : HubClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly ClientWebSocket _socket = new();
-    private readonly SemaphoreSlim _sending = new(1);
     private readonly Lock _lock = new();
     private readonly List<(Func<CircuitClient, bool> Condition, TaskCompletionSource Met)> _waiting = [];
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<object?>> _calls = new();
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RenderedPage _page = new();
-    private int _lastCall;
+    private long _drawn;
     private long? _events;
 
     public int Batches { get; private set; }
-
-    public long Bytes { get; private set; }
-
-    public bool IsAlive => !_closed.Task.IsCompleted && Error is null;
-
-    /// <summary>What the server said before it gave the circuit up.</summary>
-    public string? Error { get; private set; }
 
     /// <summary>Names the circuit; whoever has it may try to come back to it.</summary>
     public string? Secret { get; private set; }
@@ -56,9 +41,6 @@ internal sealed partial class CircuitClient : IDisposable
         }
     }
 
-    /// <summary>Ends with the connection.</summary>
-    public Task Closed => _closed.Task.WaitAsync(Patience);
-
     /// <summary>Opens a page and waits until its circuit has drawn for the first time.</summary>
     public static async Task<CircuitClient> OpenAsync(HttpClient http, CookieContainer cookies, string path)
     {
@@ -74,12 +56,7 @@ internal sealed partial class CircuitClient : IDisposable
     public static async Task<CircuitClient> ConnectAsync(Uri portal, CookieContainer? cookies, string? origin = null)
     {
         var circuit = new CircuitClient();
-        circuit._socket.Options.Cookies = cookies;
-        circuit._socket.Options.CollectHttpResponseDetails = true;
-        circuit._socket.Options.SetRequestHeader("Origin", origin ?? portal.GetLeftPart(UriPartial.Authority));
-        await circuit._socket.ConnectAsync(new UriBuilder(portal) { Scheme = "ws", Path = "/_blazor", Query = "" }.Uri, CancellationToken.None);
-        await circuit.SendRawAsync(HubMessage.Handshake);
-        _ = circuit.ReadAsync();
+        await circuit.DialAsync(portal, cookies, origin ?? portal.GetLeftPart(UriPartial.Authority));
         return circuit;
     }
 
@@ -148,6 +125,13 @@ internal sealed partial class CircuitClient : IDisposable
         return DispatchAsync(field.Handlers[name], name, $"{{\"value\":{JsonSerializer.Serialize(value)}}}");
     }
 
+    /// <summary>Sends the form that has a field of this name.</summary>
+    public Task<string?> SubmitAsync(string field)
+    {
+        var form = All("form").First(f => f.Handlers.ContainsKey("submit") && f.Within().Any(n => n.Attributes.GetValueOrDefault("name") == field));
+        return DispatchAsync(form.Handlers["submit"], "submit", "{}");
+    }
+
     /// <summary>Sends an event to a handler, drawn or not.</summary>
     /// <returns>What went wrong; null when nothing did.</returns>
     public async Task<string?> DispatchAsync(long handler, string name, string arguments)
@@ -157,51 +141,15 @@ internal sealed partial class CircuitClient : IDisposable
         return await InvokeDotNetAsync(_events!.Value, "DispatchEventAsync", $"[{descriptor},{arguments}]");
     }
 
-    /// <summary>Calls a method of a .NET object that the server showed the browser.</summary>
-    public async Task<string?> InvokeDotNetAsync(long target, string method, string arguments)
+    /// <summary>Begins to acknowledge again, with all that was drawn meanwhile.</summary>
+    public Task AcknowledgeAgainAsync()
     {
-        var id = Interlocked.Increment(ref _lastCall).ToString(CultureInfo.InvariantCulture);
-        var answer = Answer($"js{id}");
-        await SendAsync("BeginInvokeDotNetFromJS", id, null, method, target, arguments);
-        return await answer switch
-        {
-            HubFailure failure => failure.Message ?? "It failed.",
-            var failure => failure as string,
-        };
+        Acknowledges = true;
+        return AcknowledgeAsync();
     }
 
     /// <summary>Follows a link within the circuit.</summary>
     public Task NavigateAsync(Uri portal, string path) => SendAsync("OnLocationChanged", new Uri(portal, path).ToString(), null, true);
-
-    /// <summary>Calls the hub and waits for its answer.</summary>
-    public async Task<object?> CallAsync(string target, params object?[] arguments)
-    {
-        var id = Interlocked.Increment(ref _lastCall).ToString(CultureInfo.InvariantCulture);
-        var answer = Answer(id);
-        await SendRawAsync(HubMessage.Call(id, target, arguments));
-        return await answer;
-    }
-
-    /// <summary>Calls the hub without wanting an answer.</summary>
-    public Task SendAsync(string target, params object?[] arguments) => SendRawAsync(HubMessage.Call(null, target, arguments));
-
-    /// <summary>Sends bytes as they are; once the connection has ended they go nowhere.</summary>
-    public async Task SendRawAsync(byte[] bytes)
-    {
-        await _sending.WaitAsync();
-        try
-        {
-            await _socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-        }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            End();
-        }
-        finally
-        {
-            _sending.Release();
-        }
-    }
 
     /// <summary>Waits until something is so; looks whenever the server has said something.</summary>
     /// <exception cref="TimeoutException">It did not come, or the connection ended before.</exception>
@@ -218,7 +166,7 @@ internal sealed partial class CircuitClient : IDisposable
             _waiting.Add((condition, met));
         }
 
-        if (await Task.WhenAny(met.Task, _closed.Task, Task.Delay(Patience)) != met.Task && !met.Task.IsCompleted)
+        if (await EndsBeforeAsync(met.Task))
         {
             throw new TimeoutException($"Waited for {what}. {(IsAlive ? "Still connected" : $"Ended: {Error}")}, on the page: {Text}");
         }
@@ -226,70 +174,7 @@ internal sealed partial class CircuitClient : IDisposable
 
     public Task WaitForTextAsync(string text) => WaitAsync(c => c._page.Text.Contains(text, StringComparison.Ordinal), $"'{text}'");
 
-    public void Dispose()
-    {
-        _socket.Dispose();
-        _sending.Dispose();
-    }
-
-    /// <summary>Waits for the answer of a call; when the connection ends before, that is a failure.</summary>
-    private async Task<object?> Answer(string id)
-    {
-        var answer = _calls[id] = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = await Task.WhenAny(answer.Task, _closed.Task, Task.Delay(Patience));
-        return first == answer.Task ? await answer.Task
-            : first == _closed.Task ? new HubFailure("The connection ended.")
-            : throw new TimeoutException("The hub did not answer.");
-    }
-
-    private async Task ReadAsync()
-    {
-        try
-        {
-            var (buffer, held, handshake) = (new byte[1 << 16], 0, true);
-            while (await _socket.ReceiveAsync(buffer.AsMemory(held), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
-            {
-                (held, Bytes) = (held + part.Count, Bytes + part.Count);
-                if (handshake && Array.IndexOf(buffer, (byte)0x1e, 0, held) is >= 0 and var end)
-                {
-                    Keep(end + 1);
-                    handshake = false;
-                }
-
-                while (!handshake && HubMessage.TryRead(buffer.AsSpan(0, held), out var message, out var length))
-                {
-                    Keep(length);
-                    await AnswerAsync(message);
-                    Look();
-                }
-
-                if (held == buffer.Length)
-                {
-                    Array.Resize(ref buffer, 2 * buffer.Length);
-                }
-
-                void Keep(int from)
-                {
-                    Buffer.BlockCopy(buffer, from, buffer, 0, held - from);
-                    held -= from;
-                }
-            }
-        }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // It ended: Closed tells.
-        }
-        catch (Exception e)
-        {
-            Error ??= $"The client did not understand: {e}";
-        }
-        finally
-        {
-            End();
-        }
-    }
-
-    private void Look()
+    protected override void Look()
     {
         lock (_lock)
         {
@@ -297,48 +182,34 @@ internal sealed partial class CircuitClient : IDisposable
         }
     }
 
-    private void End() => _closed.TrySetResult();
-
-    private async Task AnswerAsync(HubMessage message)
+    protected override async Task CalledAsync(string target, IReadOnlyList<object?> arguments)
     {
-        switch (message.Kind, message.Target)
+        switch (target)
         {
-            case (HubMessage.Completion, _) when _calls.TryRemove(message.Id!, out var call):
-                call.TrySetResult(message.Arguments is [1L, var failure] ? new HubFailure((string?)failure) : message.Arguments.ElementAtOrDefault(1));
-                break;
-            case (HubMessage.Ping, _):
-                await SendRawAsync(HubMessage.PingFrame);
-                break;
-            case (HubMessage.Invocation, "JS.RenderBatch"):
+            case "JS.RenderBatch":
                 lock (_lock)
                 {
-                    _page.Apply((long)message.Arguments[0]!, (byte[])message.Arguments[1]!);
+                    _drawn = (long)arguments[0]!;
+                    _page.Apply(_drawn, (byte[])arguments[1]!);
                     Batches++;
                 }
 
                 if (Acknowledges)
                 {
-                    await SendAsync("OnRenderCompleted", message.Arguments[0], null);
+                    await AcknowledgeAsync();
                 }
 
                 break;
-            case (HubMessage.Invocation, "JS.BeginInvokeJS"):
-                await CalledAsync((long)message.Arguments[0]!, (string)message.Arguments[1]!, (string)message.Arguments[2]!);
-                break;
-            case (HubMessage.Invocation, "JS.EndInvokeDotNet") when _calls.TryRemove($"js{message.Arguments[0]}", out var call):
-                call.TrySetResult(message.Arguments[1] is true ? null : message.Arguments[2] as string ?? "It failed.");
-                break;
-            case (HubMessage.Invocation, "JS.Error"):
-                Error = message.Arguments[0] as string ?? "";
-                break;
-            case (HubMessage.Close, _):
-                Error ??= "The server closed the connection.";
+            case "JS.BeginInvokeJS":
+                await RunAsync((long)arguments[0]!, (string)arguments[1]!, (string)arguments[2]!);
                 break;
         }
     }
 
-    /// <summary>The server calls into the browser.</summary>
-    private async Task CalledAsync(long call, string function, string arguments)
+    private Task AcknowledgeAsync() => SendAsync("OnRenderCompleted", _drawn, null);
+
+    /// <summary>Runs a function of a script, as far as one is known here.</summary>
+    private async Task RunAsync(long call, string function, string arguments)
     {
         if (function.EndsWith(".attachWebRendererInterop", StringComparison.Ordinal))
         {
@@ -363,6 +234,3 @@ internal sealed partial class CircuitClient : IDisposable
     [GeneratedRegex("<!--Blazor:(\\{\"type\":\"server\".*?\\})-->")]
     private static partial Regex Marker();
 }
-
-/// <summary>The hub's answer to a call that failed.</summary>
-internal sealed record HubFailure(string? Message);

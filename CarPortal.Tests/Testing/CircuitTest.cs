@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using CarPortal.Data;
@@ -14,6 +15,9 @@ public abstract class CircuitTest(DatabaseProvider provider) : DatabaseTest(prov
 
     private readonly List<Visitor> _visitors = [];
 
+    /// <summary>What the portal logs.</summary>
+    private protected LogCollector Log { get; } = new();
+
     /// <summary>The portal.</summary>
     private protected PortalFactory Portal { get; private set; } = null!;
 
@@ -25,7 +29,7 @@ public abstract class CircuitTest(DatabaseProvider provider) : DatabaseTest(prov
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Portal = PortalFactory.On(Database).With("Security:CircuitsPerUser", $"{Limit}").Listen();
+        Portal = PortalFactory.On(Database).With("Security:CircuitsPerUser", $"{Limit}").With(Log).Listen();
     }
 
     /// <inheritdoc/>
@@ -62,6 +66,12 @@ public abstract class CircuitTest(DatabaseProvider provider) : DatabaseTest(prov
         var visitor = new Visitor(Address, id, email);
         _visitors.Add(visitor);
         return visitor;
+    }
+
+    private protected async Task<int> CountHistoryAsync()
+    {
+        await using var db = Database.Open();
+        return db.History.Count();
     }
 
     /// <summary>One round of what runs every few seconds.</summary>
@@ -111,4 +121,28 @@ internal sealed partial class Visitor(Uri portal, int id, string email) : IDispo
 
     [GeneratedRegex("action=\"/sign-out\".*?name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.Singleline)]
     private static partial Regex Token();
+}
+
+/// <summary>A class of tests of what only a client that is no browser sends, while somebody else's circuit is open.</summary>
+public abstract class CircuitAbuseTest(DatabaseProvider provider) : CircuitTest(provider)
+{
+    private CircuitClient _honest = null!;
+
+    private protected Visitor Attacker { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Attacker = await SignInAsync(Roles.Sales);
+        _honest = await (await SignInAsync(Roles.Sales)).OpenAsync("/cars");
+    }
+
+    /// <summary>Holds somebody else's circuit to be alive and to do what it is asked.</summary>
+    private protected async Task AssertHonestGoesOnAsync()
+    {
+        await _honest.NavigateAsync(Address, string.Create(CultureInfo.InvariantCulture, $"/trash?search=none{_honest.Batches}"));
+        await _honest.WaitForTextAsync("Nothing in the trash matches");
+        Assert.True(_honest.IsAlive, _honest.Error);
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CarPortal.Tests.Testing;
 
@@ -12,6 +13,7 @@ namespace CarPortal.Tests.Testing;
 public sealed class PortalFactory : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string> _settings = [];
+    private readonly List<Action<IServiceCollection>> _changes = [];
     private readonly bool _ownsDatabase;
 
     private PortalFactory(TestDatabase database, bool ownsDatabase)
@@ -39,6 +41,16 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         _settings[key] = value;
         return this;
     }
+
+    /// <summary>Changes what the portal is made of before it starts: for what no setting sets.</summary>
+    public PortalFactory With(Action<IServiceCollection> change)
+    {
+        _changes.Add(change);
+        return this;
+    }
+
+    /// <summary>Keeps what the portal logs.</summary>
+    public PortalFactory With(LogCollector log) => With(LogCollector.LevelSetting, "Debug").With(services => services.AddSingleton<ILoggerProvider>(log));
 
     /// <summary>Starts the portal on a free loopback port.</summary>
     public PortalFactory Listen()
@@ -85,6 +97,10 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(TestDatabase.QuickHashing));
+        builder.ConfigureTestServices(services =>
+        {
+            services.Configure<PasswordHasherOptions>(TestDatabase.QuickHashing);
+            _changes.ForEach(change => change(services));
+        });
     }
 }

@@ -99,7 +99,7 @@ public sealed class UserPagesTests : PortalTestContext
         page.Find("form").Submit();
 
         page.WaitForAssertion(() => Assert.Contains("Saved.", page.Markup, StringComparison.Ordinal));
-        Assert.DoesNotContain("Manage staff", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Everybody's keys", page.Markup, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<UserPage> RenderUser(int id) => Render<UserPage>(page => page.Add(p => p.Id, id));

@@ -2,6 +2,8 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
+using CarPortal.Web.Costs;
+using CarPortal.Web.Vins;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
@@ -45,6 +47,8 @@ internal static class PortalApi
     {
         var api = app.MapGroup("/api").RequireAuthorization(Require(ApiKeyHandler.SchemeName));
         api.MapCarsApi();
+        api.MapCostsApi();
+        api.MapVinsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();
         app.MapOpenApi().RequireAuthorization(Require(KeyOrCookie));

@@ -1,4 +1,5 @@
 using CarPortal.Data.Sessions;
+using CarPortal.Web.Account;
 using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -24,7 +25,16 @@ internal static class PortalCookie
         cookie.AccessDeniedPath = "/access-denied";
         cookie.ReturnUrlParameter = "returnUrl";
         cookie.Events.OnValidatePrincipal = ValidateAsync;
-        cookie.Events.OnRedirectToLogin = context => RedirectAsync(context, StatusCodes.Status401Unauthorized);
+        cookie.Events.OnRedirectToLogin = context =>
+        {
+            // A browser that brought a cookie was signed in once: its owner is told why that is no longer so.
+            if (context.Request.Cookies.ContainsKey(context.Options.Cookie.Name!))
+            {
+                context.RedirectUri += $"&again={SignInPage.Ended}";
+            }
+
+            return RedirectAsync(context, StatusCodes.Status401Unauthorized);
+        };
         cookie.Events.OnRedirectToAccessDenied = context => RedirectAsync(context, StatusCodes.Status403Forbidden);
     }
 

@@ -141,7 +141,7 @@ internal static class CarsApi
             context, cars, await cars.DeleteAsync(id, version, ct), id, StatusCodes.Status204NoContent, ct);
     }
 
-    /// <summary>The one place where the ends of a write become answers.</summary>
+    /// <summary>What becomes of a write of a car.</summary>
     private static async Task<IResult> AnswerAsync(
         HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
     {
@@ -157,17 +157,9 @@ internal static class CarsApi
             case SaveResult.Conflict:
                 var current = await CurrentAsync(context, cars, id, ct);
                 context.Response.Headers.ETag = current is null ? default : CarsApiHeaders.ETag(current.Version);
-                return ApiProblem.Of(
-                    StatusCodes.Status412PreconditionFailed,
-                    "Somebody changed the car since you read it; 'current' is how it is now.", ("current", current));
-            case SaveResult.Invalid invalid:
-                return ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, invalid.Errors);
-            case SaveResult.Duplicate duplicate:
-                return ApiProblem.Of(StatusCodes.Status409Conflict, [new FieldError(duplicate.Field, duplicate.Message)]);
-            case SaveResult.Forbidden:
-                return ApiProblem.Of(StatusCodes.Status403Forbidden, "The key's scopes or its owner's role do not allow this.");
+                return result.Problem($"car {id}", current);
             default:
-                return NotFound(id);
+                return result.Problem($"car {id}");
         }
     }
 

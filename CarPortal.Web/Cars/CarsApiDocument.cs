@@ -26,21 +26,21 @@ internal static class CarsApiDocument
 
     public static void DescribeCreate(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("CreateCar").WithSummary("Adds a car. Without a status it is incoming, without a stock number it gets the next one.")
-        .AddBody()
+        .AddBody<CarInput>()
         .Produces<CarDetails>(StatusCodes.Status201Created)
         .ProducesProblems(400, 401, 403, 409, 413, 415, 422);
 
     public static void DescribeReplace(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("ReplaceCar")
         .WithSummary("Replaces every field of a car: an absent one is emptied, but for stockNumber and status, which keep their value.")
-        .AddBody()
+        .AddBody<CarInput>()
         .Produces<CarDetails>()
         .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
 
     public static void DescribePatch(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("PatchCar")
         .WithSummary("Changes the members that the body has, and no other: a JSON merge patch (RFC 7396), in which null empties a field.")
-        .AddBody(ApiBody.MergePatch, CarsApiHeaders.Json)
+        .AddBody<CarInput>(ApiBody.MergePatch)
         .Produces<CarDetails>()
         .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
 
@@ -60,45 +60,6 @@ internal static class CarsApiDocument
         .WithName("DeleteCar").WithSummary("Puts a car in the trash, from where staff can restore it.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
-
-    private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
-    {
-        foreach (var status in statuses)
-        {
-            endpoint.Produces<ProblemDetails>(status, ApiProblem.ContentType);
-        }
-
-        return endpoint;
-    }
-
-    /// <summary>
-    /// Said here and not by Accepts: that would make routing refuse other content types before it is asked who calls.
-    /// </summary>
-    private static RouteHandlerBuilder AddBody(this RouteHandlerBuilder endpoint, params string[] types) =>
-        endpoint.AddOpenApiOperationTransformer(async (operation, context, ct) =>
-        {
-            var schema = await context.GetOrCreateSchemaAsync(typeof(CarInput), null, ct);
-            operation.RequestBody = new OpenApiRequestBody
-            {
-                Required = true,
-                Content = (types.Length == 0 ? [CarsApiHeaders.Json] : types).ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
-            };
-        });
-
-    private static void AddHeaderParameter(this RouteHandlerBuilder endpoint, string name, bool required) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = name,
-                In = ParameterLocation.Header,
-                Required = required,
-                Description = "The ETag of the car as you last read it, in its quotes.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-            return Task.CompletedTask;
-        });
 
     private static OpenApiParameter HistoryParameter(string name, string description) => new()
     {

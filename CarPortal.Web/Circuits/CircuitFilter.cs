@@ -11,12 +11,17 @@ namespace CarPortal.Web.Circuits;
 /// without a session that holds, and nobody come back to somebody else's. What people do in a circuit counts as use of
 /// their session; that their page is merely open does not.
 /// </summary>
-internal sealed class CircuitFilter(OpenCircuits circuits, SessionCheck sessions, LastSeen lastSeen, TimeProvider clock) : IHubFilter
+internal sealed class CircuitFilter(
+    OpenCircuits circuits, SessionCheck sessions, LastSeen lastSeen, TimeProvider clock, IHostApplicationLifetime portal) : IHubFilter
 {
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         var caller = context.Context;
-        if (caller.User?.UserId() is { } userId && caller.User.SessionKey() is { } session && circuits.Connect(caller, userId, session))
+
+        // Whoever comes in while the portal stops would not be told to go any more: nobody waits for them.
+        if (!portal.ApplicationStopping.IsCancellationRequested
+            && caller.User?.UserId() is { } userId && caller.User.SessionKey() is { } session
+            && circuits.Connect(caller, userId, session))
         {
             await next(context);
         }

@@ -16,11 +16,15 @@ internal static class PortalEdge
     private const int DefaultLiveConnections = 1_000;
     private const string DefaultHosts = "localhost;127.0.0.1;[::1]";
 
+    /// <summary>How long a stop waits for answers that are under way: some service managers kill after ten seconds.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(8);
+
     public static void AddPortalEdge(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateOnStart();
         services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsCheck>();
         services.AddKnownProxies(configuration);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -52,6 +56,7 @@ internal static class PortalEdge
         app.RefuseStrangeMethods();
         app.RefusePlainHttp();
         app.RefuseForeignCircuits();
+        app.RefuseCircuitsAtTheEnd();
     }
 
     private sealed class SiteOptionsCheck : IValidateOptions<SiteOptions>

@@ -75,6 +75,17 @@ internal static class Refusals
                 : RefuseAsync(context, StatusCodes.Status403Forbidden, "A page of another site asked for this.")));
     }
 
+    /// <summary>
+    /// Once the portal is told to stop, SignalR closes the circuits' connections and browsers come back at once, while the
+    /// portal still listens: such a connection would hold up the stop until time is out.
+    /// </summary>
+    public static void RefuseCircuitsAtTheEnd(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        app.UseWhen(context => stopping.IsCancellationRequested && context.Request.Path.StartsWithSegments("/_blazor"), circuits => circuits.Run(context =>
+            RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The portal is stopping.")));
+    }
+
     private static bool IsOurs(HttpRequest request, HashSet<Origin> known)
     {
         var header = request.Headers.Origin;

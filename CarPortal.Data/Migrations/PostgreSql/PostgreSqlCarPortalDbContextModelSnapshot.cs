@@ -269,6 +269,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(17)")
                         .UseCollation("C");
 
+                    b.Property<string>("VinEnd")
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<int?>("Year")
                         .HasColumnType("integer");
 
@@ -280,6 +286,9 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.HasIndex("Vin")
                         .IsUnique()
                         .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
+
+                    b.HasIndex("VinEnd")
+                        .HasFilter("\"VinEnd\" IS NOT NULL");
 
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()

@@ -250,6 +250,11 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasMaxLength(17)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("VinEnd")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<int?>("Year")
                         .HasColumnType("INTEGER");
 
@@ -261,6 +266,9 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.HasIndex("Vin")
                         .IsUnique()
                         .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
+
+                    b.HasIndex("VinEnd")
+                        .HasFilter("\"VinEnd\" IS NOT NULL");
 
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()
@@ -335,6 +343,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Cars_TitleKey_Length", "length(\"TitleKey\") <= 400 AND instr(\"TitleKey\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_Title_Length", "length(\"Title\") <= 200 AND instr(\"Title\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Cars_VinEnd_Length", "length(\"VinEnd\") <= 8 AND instr(\"VinEnd\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_Vin_Length", "length(\"Vin\") <= 17 AND instr(\"Vin\", char(0)) = 0");
 

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CarPortal.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlCarPortalDbContext))]
-    [Migration("20261123020835_StatusSince")]
-    partial class StatusSince
+    [Migration("20261123023553_CarRecordValues")]
+    partial class CarRecordValues
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -272,6 +272,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(17)")
                         .UseCollation("C");
 
+                    b.Property<string>("VinEnd")
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<int?>("Year")
                         .HasColumnType("integer");
 
@@ -283,6 +289,9 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.HasIndex("Vin")
                         .IsUnique()
                         .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
+
+                    b.HasIndex("VinEnd")
+                        .HasFilter("\"VinEnd\" IS NOT NULL");
 
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()

@@ -77,6 +77,13 @@ namespace CarPortal.Data.Migrations.Sqlite
                 nullable: false,
                 defaultValue: new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
 
+            migrationBuilder.AddColumn<string>(
+                name: "VinEnd",
+                table: "Cars",
+                type: "TEXT",
+                maxLength: 8,
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "CarCosts",
                 columns: table => new
@@ -221,6 +228,12 @@ namespace CarPortal.Data.Migrations.Sqlite
                 unique: true,
                 filter: "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_VinEnd",
+                table: "Cars",
+                column: "VinEnd",
+                filter: "\"VinEnd\" IS NOT NULL");
+
             migrationBuilder.AddCheckConstraint(
                 name: "CK_Cars_BuyerName_Length",
                 table: "Cars",
@@ -245,6 +258,11 @@ namespace CarPortal.Data.Migrations.Sqlite
                 name: "CK_Cars_Status",
                 table: "Cars",
                 sql: "\"Status\" BETWEEN 0 AND 7");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_Cars_VinEnd_Length",
+                table: "Cars",
+                sql: "length(\"VinEnd\") <= 8 AND instr(\"VinEnd\", char(0)) = 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CarCosts_CarId_On_Id",
@@ -310,6 +328,10 @@ namespace CarPortal.Data.Migrations.Sqlite
                 name: "IX_Cars_Vin",
                 table: "Cars");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_VinEnd",
+                table: "Cars");
+
             migrationBuilder.DropCheckConstraint(
                 name: "CK_Cars_BuyerName_Length",
                 table: "Cars");
@@ -328,6 +350,10 @@ namespace CarPortal.Data.Migrations.Sqlite
 
             migrationBuilder.DropCheckConstraint(
                 name: "CK_Cars_Status",
+                table: "Cars");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_Cars_VinEnd_Length",
                 table: "Cars");
 
             migrationBuilder.DropColumn(
@@ -364,6 +390,10 @@ namespace CarPortal.Data.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "StatusSince",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "VinEnd",
                 table: "Cars");
 
             migrationBuilder.CreateIndex(

@@ -81,6 +81,14 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 nullable: false,
                 defaultValue: new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
 
+            migrationBuilder.AddColumn<string>(
+                name: "VinEnd",
+                table: "Cars",
+                type: "character varying(8)",
+                maxLength: 8,
+                nullable: true,
+                collation: "C");
+
             migrationBuilder.CreateTable(
                 name: "CarCosts",
                 columns: table => new
@@ -205,6 +213,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 unique: true,
                 filter: "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_VinEnd",
+                table: "Cars",
+                column: "VinEnd",
+                filter: "\"VinEnd\" IS NOT NULL");
+
             migrationBuilder.AddCheckConstraint(
                 name: "CK_Cars_PurchasePrice",
                 table: "Cars",
@@ -280,6 +294,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 name: "IX_Cars_Vin",
                 table: "Cars");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_VinEnd",
+                table: "Cars");
+
             migrationBuilder.DropCheckConstraint(
                 name: "CK_Cars_PurchasePrice",
                 table: "Cars");
@@ -326,6 +344,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "StatusSince",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "VinEnd",
                 table: "Cars");
 
             migrationBuilder.CreateIndex(

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace CarPortal.Data.Migrations.PostgreSql
 {
     /// <inheritdoc />
-    public partial class StatusSince : Migration
+    public partial class CarRecordValues : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // Apart from the column itself, which SQLite adds by building the table anew at the end of its migration.
-            migrationBuilder.Sql("UPDATE \"Cars\" SET \"StatusSince\" = \"CreatedAt\"");
+            // Apart from the columns themselves, which SQLite adds by building the table anew at the end of its migration.
+            migrationBuilder.Sql("UPDATE \"Cars\" SET \"StatusSince\" = \"CreatedAt\", \"VinEnd\" = right(\"Vin\", 8)");
         }
 
         /// <inheritdoc />
