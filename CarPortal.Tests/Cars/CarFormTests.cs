@@ -53,7 +53,7 @@ public sealed class CarFormTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.StartsWith("/cars/", Address));
+        await WaitForAddressAsync(there => there.StartsWith("/cars/", StringComparison.Ordinal));
         var car = await Cars.GetAsync(int.Parse(Address["/cars/".Length..], System.Globalization.CultureInfo.InvariantCulture), Ct);
         Assert.Equal((4950.5m, 98_400, new Month(2016, 6), new DateOnly(2020, 1, 2), "a\nb", CarStatus.Incoming),
             (car!.Price, car.Mileage, car.FirstRegistered, car.AcquiredOn, car.Notes, car.Status));
@@ -84,7 +84,7 @@ public sealed class CarFormTests : CarPagesTest
         Assert.Equal("w0l0ahl0855000001", form.Find("[name=vin]").GetAttribute("value"));
         Type(form, ("vin", "W0L0AHL0855000002"));
         form.Find("form").Submit();
-        form.WaitForAssertion(() => Assert.StartsWith("/cars/", Address));
+        await WaitForAddressAsync(there => there.StartsWith("/cars/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class CarFormTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         Assert.Equal((seen, 1L), ((await Cars.GetAsync(car.Id, Ct))!.LastSeenAt!.Value, (await Cars.GetAsync(car.Id, Ct))!.Version));
     }
 
@@ -132,7 +132,7 @@ public sealed class CarFormTests : CarPagesTest
         form.Find("[name=take-colour][value=theirs]").Change("theirs");
         Button(form, "Save these choices").Click();
 
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         var now = (await Cars.GetAsync(car.Id, Ct))!;
         Assert.Equal((300m, "Blau", "B", "mine", 3L), (now.Price, now.Colour, now.Location, now.Notes, now.Version));
     }
@@ -155,7 +155,7 @@ public sealed class CarFormTests : CarPagesTest
         Assert.Equal(250m, (await Cars.GetAsync(car.Id, Ct))!.Price);
         form.Find("[name=take-price][value=mine]").Change("mine");
         Button(form, "Save these choices").Click();
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         var now = (await Cars.GetAsync(car.Id, Ct))!;
         Assert.Equal((300m, "C"), (now.Price, now.Location));
     }
@@ -208,7 +208,7 @@ public sealed class CarFormTests : CarPagesTest
     [Theory]
     [InlineData("Stay", "/cars/new")]
     [InlineData("Leave", "/cars")]
-    public void Leave_WithSomethingTyped_AsksFirst(string answer, string address)
+    public async Task Leave_WithSomethingTyped_AsksFirst(string answer, string address)
     {
         Navigation.NavigateTo("/cars/new");
         var dialogs = Render<MudDialogProvider>();
@@ -219,7 +219,8 @@ public sealed class CarFormTests : CarPagesTest
         Assert.Equal("/cars/new", Address);
         dialogs.FindAll("button").Single(b => b.TextContent.Trim() == answer).Click();
 
-        dialogs.WaitForAssertion(() => Assert.Equal(address, Address));
+        await WaitForAddressAsync(there => there == address);
+        Assert.Equal(address, Address);
     }
 
     private IRenderedComponent<CarForm> Edit(CarDetails car) => Render<CarForm>(p => p.Add(f => f.Car, car));

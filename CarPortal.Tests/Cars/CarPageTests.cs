@@ -194,7 +194,7 @@ public sealed class CarPageTests : CarPagesTest
         Assert.NotNull(await Database.Get<CarService>().GetAsync(car.Id, Ct));
         dialogs.FindAll("button").Single(b => b.TextContent.Trim() == "Delete").Click();
 
-        page.WaitForAssertion(() => Assert.Equal("/cars", Address));
+        await WaitForAddressAsync(there => there == "/cars");
         Assert.Null(await Database.Get<CarService>().GetAsync(car.Id, Ct));
         Assert.Equal(1, await Database.Get<CarService>().CountTrashAsync(Ct));
     }
