@@ -41,18 +41,20 @@ public static class DataServiceCollectionExtensions
         {
             var connection = options.ConnectionString
                 ?? throw new InvalidOperationException("Database:Provider is PostgreSql: set ConnectionStrings:CarPortal.");
-            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection));
+            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection).AddInterceptors(HistoryGuard.Instance));
         }
         else
         {
             services.AddProvider<SqliteCarPortalDbContext>(db => db
-                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance));
+                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance, HistoryGuard.Instance));
         }
 
         services.AddSingleton<DatabaseStamp>();
         services.AddSingleton<ApiKeyCheck>();
+        services.AddSingleton<ChangeFeed>();
         services.AddScoped<ApiKeyService>();
         services.AddScoped<CarExportService>();
+        services.AddScoped<CarEditService>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
         services.AddScoped<CarStatusService>();

@@ -8,6 +8,7 @@ using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
 using CarPortal.Web.Photos;
 using CarPortal.Web.Holds;
+using CarPortal.Web.Live;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -46,6 +47,7 @@ internal static class PortalHost
         builder.Services.AddHostedService<PhotoSweeper>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddPortalCircuits();
+        builder.Services.AddHostedService<ChangeFeedHost>();
 
         var app = builder.Build();
         app.UsePortalEdge();

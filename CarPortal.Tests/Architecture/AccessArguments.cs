@@ -40,7 +40,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService) || service == typeof(VinService)
+        var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService) || service == typeof(VinService)
             || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
         return (name, type) switch
         {
@@ -64,6 +64,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
+            ("entryId", _) => 1L,
+            ("fields", _) => new HashSet<string> { "title" },
             ("vin", _) => "W0L0TGF4825000001",
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
