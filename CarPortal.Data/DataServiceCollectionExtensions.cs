@@ -1,10 +1,13 @@
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.Demo;
 using CarPortal.Data.History;
+using CarPortal.Data.Holds;
 using CarPortal.Data.Imports;
 using CarPortal.Data.Photos;
 using CarPortal.Data.PostgreSql;
+using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
@@ -38,21 +41,28 @@ public static class DataServiceCollectionExtensions
         {
             var connection = options.ConnectionString
                 ?? throw new InvalidOperationException("Database:Provider is PostgreSql: set ConnectionStrings:CarPortal.");
-            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection));
+            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection).AddInterceptors(HistoryGuard.Instance));
         }
         else
         {
             services.AddProvider<SqliteCarPortalDbContext>(db => db
-                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance));
+                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance, HistoryGuard.Instance));
         }
 
         services.AddSingleton<DatabaseStamp>();
         services.AddSingleton<ApiKeyCheck>();
+        services.AddSingleton<ChangeFeed>();
         services.AddScoped<ApiKeyService>();
-        services.AddOptions<CarOptions>();
         services.AddScoped<CarExportService>();
+        services.AddScoped<CarEditService>();
         services.AddScoped<CarService>();
+        services.AddOptions<CarOptions>();
+        services.AddScoped<CarStatusService>();
+        services.AddScoped<HoldService>();
+        services.AddSingleton<HoldExpiry>();
+        services.AddScoped<PreparationService>();
         services.AddScoped<CarImportService>();
+        services.AddScoped<CostService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
         services.AddSingleton<PhotoFiles>();

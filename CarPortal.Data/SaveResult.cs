@@ -23,6 +23,12 @@ public abstract record SaveResult
     /// <param name="Message">Which value is taken, for the person who typed it.</param>
     public sealed record Duplicate(string Field, string Message) : SaveResult;
 
+    /// <summary>A customer has the car already.</summary>
+    /// <param name="CustomerName">For whom it is held.</param>
+    /// <param name="By">Who placed the hold.</param>
+    /// <param name="Until">When it ends by itself; UTC.</param>
+    public sealed record Held(string CustomerName, string By, DateTime Until) : SaveResult;
+
     /// <summary>The input breaks a rule.</summary>
     /// <param name="Errors">Every broken rule, at least one.</param>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : SaveResult

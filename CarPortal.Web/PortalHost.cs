@@ -7,6 +7,8 @@ using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
 using CarPortal.Web.Photos;
+using CarPortal.Web.Holds;
+using CarPortal.Web.Live;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -39,11 +41,13 @@ internal static class PortalHost
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<CarFormat>();
+        builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddPortalApi();
         builder.Services.AddScoped<PhotoUploads>();
         builder.Services.AddHostedService<PhotoSweeper>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddPortalCircuits();
+        builder.Services.AddHostedService<ChangeFeedHost>();
 
         var app = builder.Build();
         app.UsePortalEdge();

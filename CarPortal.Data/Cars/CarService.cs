@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Cars;
 
@@ -8,7 +9,8 @@ namespace CarPortal.Data.Cars;
 /// <see cref="PermissionDeniedException"/> without <see cref="Permissions.CarsRead"/>; writes answer
 /// <see cref="SaveResult.Forbidden"/> without <see cref="Permissions.CarsWrite"/>.
 /// </summary>
-public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
+public sealed class CarService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options)
 {
     /// <summary>Most makes that <see cref="ListMakesAsync"/> gives.</summary>
     public const int MaxMakes = 200;
@@ -138,25 +140,8 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     private static IQueryable<Car> InTrash(CarPortalDbContext db) =>
         db.Cars.IgnoreQueryFilters([CarPortalDbContext.TrashFilter]).Where(c => c.DeletedAt != null);
 
-    private static async Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(car.Id, car.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is { } field)
-        {
-            return new SaveResult.Duplicate(field, field == "vin"
-                ? $"Another car in stock has the VIN {car.Vin}."
-                : $"Another car has the stock number {car.StockNumber}.");
-        }
-    }
+    private Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct) =>
+        CarWriter.SaveAsync(db, write, car, options.Value, ct);
 
     private async Task<PagedResult<T>> ListAsync<T>(
         CarQuery query, Expression<Func<Car, T>> projection, bool trash, CancellationToken ct)
@@ -180,11 +165,27 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         }, trash: !deleted, ct);
     }
 
+    /// <summary>Changes one car on somebody's behalf: the way of every other service that changes a car's own fields.</summary>
+    /// <param name="id">Which car.</param>
+    /// <param name="version">The version the writer saw; null to change the car as it is now.</param>
+    /// <param name="note">Why, for the history.</param>
+    /// <param name="change">Changes the car, or says why not; it may read more in the same transaction.</param>
+    /// <param name="ct">Cancels.</param>
+    internal async Task<SaveResult> ChangeAsync(
+        int id, long? version, string? note, Func<CarPortalDbContext, Car, Task<SaveResult?>> change, CancellationToken ct) =>
+        await WriterAsync(ct) is { } actor
+            ? await WriteAsync(id, version, actor, change, trash: false, ct, note)
+            : new SaveResult.Forbidden();
+
+    private Task<SaveResult> WriteAsync(
+        int id, long version, Actor actor, Func<Car, SaveResult?> change, bool trash, CancellationToken ct) =>
+        WriteAsync(id, version, actor, (_, car) => Task.FromResult(change(car)), trash, ct);
+
     private async Task<SaveResult> WriteAsync(
-        int id, long version, Actor actor, Func<Car, SaveResult?> change, bool trash, CancellationToken ct)
+        int id, long? version, Actor actor, Func<CarPortalDbContext, Car, Task<SaveResult?>> change, bool trash, CancellationToken ct, string? note = null)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = actor;
+        (db.Actor, db.Note) = (actor, note);
         await using var write = await db.BeginWriteAsync(ct);
         var car = await (trash ? InTrash(db) : db.Cars).FirstOrDefaultAsync(c => c.Id == id, ct);
         if (car is null)
@@ -193,12 +194,12 @@ public sealed class CarService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         }
 
         // The update itself compares the version again, for writers that come between on PostgreSQL.
-        if (car.Version != version)
+        if (version is not null && car.Version != version)
         {
             return new SaveResult.Conflict();
         }
 
-        var wrong = change(car);
+        var wrong = await change(db, car);
         FieldMask.For(db.Model, actor).Keep(db.Entry(car));
         return wrong ?? await SaveAsync(db, write, car, ct);
     }

@@ -1,4 +1,5 @@
 using CarPortal.Data.Cars;
+using CarPortal.Data.Holds;
 
 namespace CarPortal.Data.Demo;
 
@@ -49,6 +50,11 @@ internal static class DemoCars
     private static readonly string[] Damages =
         ["Scratch on the rear bumper", "Dent in the left front door", "Stone chip in the windscreen, repaired", "Right mirror housing cracked", "Hail damage on roof and bonnet", "Kerb damage on two rims"];
 
+    private static readonly string[] People =
+        ["Anna Weber", "Paul Schmitt", "Ines Krüger", "Tom Brandt", "Julia Vogel", "Emre Yılmaz", "Sofia Rossi", "Karl Lindner"];
+
+    private static readonly string[] Sellers = ["Mara Manager", "Sam Sales"];
+
     private static readonly string[] Places = ["Lot A", "Lot B", "Lot C", "Showroom", "Workshop"];
 
     public static IEnumerable<CarInput> Make(DateTime now)
@@ -56,6 +62,13 @@ internal static class DemoCars
         var random = new Random(20_261_122);
         return Enumerable.Range(1, Count).Select(n => Make(n, now, random));
     }
+
+    /// <summary>A customer for a car that is reserved, the same for the same car.</summary>
+    public static HoldInput HoldFor(int n, DateTime now) => new()
+    {
+        CustomerName = People[n % People.Length], Contact = $"030 23125 {n:000}", Deposit = n % 3 == 0 ? 500 : null, Until = now.AddDays(1 + n % 6).AddHours(n % 9),
+        Note = n % 4 == 0 ? "Wants to see it again on Saturday." : null,
+    };
 
     private static CarInput Make(int n, DateTime now, Random random)
     {
@@ -67,7 +80,7 @@ internal static class DemoCars
         var mileage = age == 0 ? random.Next(5, 3_000) : age * random.Next(7_000, 19_000) + random.Next(5_000);
         var acquired = DateOnly.FromDateTime(now).AddDays(status == CarStatus.Incoming ? random.Next(1, 21) : -random.Next(2, 160));
         var isHere = status is not (CarStatus.Incoming or CarStatus.Delivered or CarStatus.Withdrawn);
-        return new CarInput
+        var car = new CarInput
         {
             Vin = random.Next(10) == 0 ? null : Vin(n, year, random),
             Make = model.Make,
@@ -75,7 +88,7 @@ internal static class DemoCars
             Title = $"{model.Make} {model.Name} {engine.Name} {trim}, {string.Join(", ", random.GetItems(Extras, 2).Distinct())}",
             Year = random.Next(40) == 0 ? null : year,
             Mileage = mileage,
-            Price = random.Next(25) == 0 ? null : PriceOf(model.NewPrice, age, mileage, random),
+            Price = random.Next(25) == 0 && status != CarStatus.Available ? null : PriceOf(model.NewPrice, age, mileage, random),
             Damage = random.Next(6) == 0 ? Pick(Damages, random) : null,
             Colour = Pick(Colours, random),
             Fuel = engine.Fuel,
@@ -91,6 +104,15 @@ internal static class DemoCars
             AcquiredOn = acquired,
             LastSeenAt = isHere ? now.AddMinutes(-random.Next(60, 20_000)) : null,
         };
+        if (CarLifecycle.HasSale(status))
+        {
+            car.SalePrice = Math.Floor((car.Price ?? 9_900) * 0.97m / 50) * 50;
+            car.SoldOn = DateOnly.FromDateTime(now).AddDays(-random.Next(0, 30));
+            car.SoldBy = Pick(Sellers, random);
+            car.BuyerName = Pick(People, random);
+        }
+
+        return car;
     }
 
     /// <summary>Half of the stock is for sale; the rest is on its way in or out.</summary>

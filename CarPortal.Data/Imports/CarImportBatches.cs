@@ -89,6 +89,7 @@ internal sealed class CarImportBatches(
 
         var cars = new List<Car>(batch.Count);
         var rejected = new List<(ImportRow, IReadOnlyList<FieldError>)>();
+        var unready = new List<ImportRow>();
         var mended = 0;
         foreach (var row in batch.Where(row => !done.Contains(row.Number)))
         {
@@ -104,10 +105,14 @@ internal sealed class CarImportBatches(
             {
                 cars.Add(car);
                 mended += row.Mended ? 1 : 0;
+                if (row.Remark is not null)
+                {
+                    unready.Add(row);
+                }
             }
         }
 
-        return (cars, new BatchOutcome(cars.Count, done.Count, mended, rejected));
+        return (cars, new BatchOutcome(cars.Count, done.Count, mended, rejected, unready));
     }
 
     private FieldError? Duplicate(ImportRow row, Car car, HashSet<string> takenVins, HashSet<string> takenNumbers)

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CarPortal.Data.Cars;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Imports;
 
@@ -8,7 +9,8 @@ namespace CarPortal.Data.Imports;
 /// Brings in cars from CSV files. A file is known by its bytes' hash and a car by its row in it, so the same file can
 /// be imported again after a kill, or twice at once, and each row becomes one car.
 /// </summary>
-public sealed class CarImportService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock)
+public sealed class CarImportService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> cars)
 {
     /// <summary>Rows per transaction: enough to make its cost small, few enough for others to get their turn.</summary>
     private const int BatchSize = 2_000;
@@ -84,7 +86,7 @@ public sealed class CarImportService(IDbContextFactory<CarPortalDbContext> dbFac
     private async Task<ImportCounts> ForEachBatchAsync(
         Stream file, ImportFile examined, ImportOptions options, Func<List<ImportRow>, Task<BatchOutcome>> work, CancellationToken ct)
     {
-        using var rows = ImportRows.Open(file, examined, clock.UtcNow());
+        using var rows = ImportRows.Open(file, examined, clock.UtcNow(), cars.Value.PhotosNeeded);
         options.OnHeader?.Invoke(rows.Header);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -101,6 +103,11 @@ public sealed class CarImportService(IDbContextFactory<CarPortalDbContext> dbFac
                 {
                     options.OnRejected?.Invoke(new RejectedRow(
                         row.Line, [.. errors.Select(e => e with { Field = rows.HeadingOf(e.Field) })], row.Fields));
+                }
+
+                foreach (var row in outcome.Unready)
+                {
+                    options.OnRemark?.Invoke(new ImportRemark(row.Line, row.Remark!));
                 }
 
                 options.OnProgress?.Invoke(counts);

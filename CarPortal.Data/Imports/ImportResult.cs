@@ -6,7 +6,8 @@ namespace CarPortal.Data.Imports;
 /// <param name="Rejected">Rows that were not taken.</param>
 /// <param name="AlreadyIn">Rows that an earlier import of the same file brought in.</param>
 /// <param name="Mended">Rows taken in which wrongly decoded characters were mended.</param>
-public sealed record ImportCounts(int Rows, int Added, int Rejected, int AlreadyIn, int Mended);
+/// <param name="Unready">Rows taken as In preparation, since they lack what their status needs.</param>
+public sealed record ImportCounts(int Rows, int Added, int Rejected, int AlreadyIn, int Mended, int Unready = 0);
 
 /// <summary>How an import ended.</summary>
 public abstract record ImportResult

@@ -15,10 +15,11 @@ internal sealed class ImportRows : IDisposable
     private readonly CsvReader _csv;
     private readonly CarColumn?[] _columns;
     private readonly DateTime _now;
+    private readonly int _photosNeeded;
 
-    private ImportRows(StreamReader text, CsvReader csv, ImportHeader header, DateTime now)
+    private ImportRows(StreamReader text, CsvReader csv, ImportHeader header, DateTime now, int photosNeeded)
     {
-        (_text, _csv, Header, _now) = (text, csv, header, now);
+        (_text, _csv, Header, _now, _photosNeeded) = (text, csv, header, now, photosNeeded);
         _columns = [.. header.Columns.Select(CarColumn.Find)];
         csv.Columns = header.Columns.Count;
     }
@@ -29,8 +30,9 @@ internal sealed class ImportRows : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="examined">What is known of it.</param>
     /// <param name="now">The present, for the rules.</param>
+    /// <param name="photosNeeded">How many photos an available car needs; a row brings none.</param>
     /// <exception cref="ImportRefusedException">There is no usable header.</exception>
-    public static ImportRows Open(Stream file, ImportFile examined, DateTime now)
+    public static ImportRows Open(Stream file, ImportFile examined, DateTime now, int photosNeeded)
     {
         var delimiter = Delimiters.MaxBy(candidate =>
         {
@@ -56,7 +58,7 @@ internal sealed class ImportRows : IDisposable
             throw new ImportRefusedException($"The header is too long: at most {MaxColumns} columns can be read.");
         }
 
-        return new ImportRows(text, csv, Check([.. csv.Fields().Select(name => name.Trim())], delimiter), now);
+        return new ImportRows(text, csv, Check([.. csv.Fields().Select(name => name.Trim())], delimiter), now, photosNeeded);
     }
 
     /// <summary>The rows in groups of at most <paramref name="size"/>.</summary>
@@ -149,11 +151,19 @@ internal sealed class ImportRows : IDisposable
 
         var car = clean.ToCar();
         car.ImportRow = number;
-        return Row(car, [], mended);
-
-        ImportRow Row(Car? car, List<FieldError> errors, bool mended) => new()
+        var faults = CarLifecycle.FindFaults(car.Status, CarFacts.Of(car) with { PhotosNeeded = _photosNeeded });
+        if (faults.Count == 0)
         {
-            Number = number, Line = _csv.Line, Fields = fields, Car = car, Errors = errors, Mended = mended,
+            return Row(car, [], mended);
+        }
+
+        // A status that is not borne out; a sale that the status rules out is a fault of the row like any other.
+        var remark = UnreadyCars.TryTake(car, faults);
+        return remark is null ? Row(null, [.. faults], mended) : Row(car, [], mended, remark);
+
+        ImportRow Row(Car? car, List<FieldError> errors, bool mended, string? remark = null) => new()
+        {
+            Number = number, Line = _csv.Line, Fields = fields, Car = car, Errors = errors, Mended = mended, Remark = remark,
             IsNumbered = car?.StockNumber.Length > 0,
         };
     }

@@ -4,7 +4,10 @@ using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
 using CarPortal.Data.Photos;
+using CarPortal.Data.Holds;
+using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
@@ -37,14 +40,14 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService) || service == typeof(VinService);
+        var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService) || service == typeof(VinService)
+            || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
             ("version", _) when service.Namespace == typeof(PhotoService).Namespace => (await PhotoAsync(parameter.Member.Name)).Version,
-            ("carId", _) => (await CarAsync()).Id,
             ("photoId", _) => (await PhotoAsync(parameter.Member.Name)).Id,
             ("hash", _) => (await PhotoAsync(parameter.Member.Name)).Hash,
             ("carIds", _) => new[] { (await CarAsync()).Id },
@@ -53,10 +56,16 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             (_, var t) when t == typeof(PhotoSize) => PhotoSize.Small,
             ("caption" or "shot", _) => "Front",
             ("content", _) when service == typeof(PhotoIntakeService) => new MemoryStream(Pictures.Jpeg()),
+            ("carId", _) => (await CarAsync()).Id,
+            ("stepId", _) => (await database.AddStepAsync((await CarAsync()).Id)).Id,
+            ("reason", _) => "they asked for it",
+            ("costId", _) => await CostAsync(),
             ("userId", _) => (await UserAsync()).Id,
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
+            ("entryId", _) => 1L,
+            ("fields", _) => new HashSet<string> { "title" },
             ("vin", _) => "W0L0TGF4825000001",
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
@@ -68,6 +77,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("fileName", _) => "stock.csv",
             (_, var t) when t == typeof(ApiKeyQuery) => new ApiKeyQuery { UserId = given.ContainsKey("userId") ? null : (await UserAsync()).Id },
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),
+            (_, var t) when t == typeof(HoldInput) => CarBuilder.Hold(),
+            (_, var t) when t == typeof(StepInput) => new StepInput { Name = "Cleaning" },
             (_, var t) when t == typeof(UserInput) => new UserInput { Name = "Ada Berg", Email = $"{Guid.NewGuid():N}@example.com", Role = Roles.Sales, Password = "nine blue umbrellas" },
             (_, var t) when t == typeof(UserPasskeyInfo) => new UserPasskeyInfo(
                 Guid.NewGuid().ToByteArray(), [1], DateTimeOffset.UtcNow, 0, null, isUserVerified: true, isBackupEligible: false, isBackedUp: false, [1], [1]),
@@ -97,7 +108,28 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
         return _photo;
     }
 
-    private async Task<CarDetails> CarAsync() => _car ??= await database.AddCarAsync();
+    private async Task<CarDetails> CarAsync()
+    {
+        if (_car is null)
+        {
+            _car = await database.AddCarAsync();
+            if (service == typeof(HoldService))
+            {
+                await database.AddHoldAsync(_car.Id); // Its version is 1, like the car's was.
+            }
+        }
+
+        return _car;
+    }
+
+    private async Task<int> CostAsync()
+    {
+        await using var db = database.Open();
+        var cost = new CarCost { CarId = (await CarAsync()).Id, Amount = 10 };
+        db.CarCosts.Add(cost);
+        await db.SaveChangesAsync();
+        return cost.Id;
+    }
 
     private async Task<User> UserAsync()
     {

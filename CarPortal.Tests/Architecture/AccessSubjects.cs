@@ -21,11 +21,11 @@ internal sealed class AccessSubjects
     /// <summary>An administrator whose role wants a second factor, and who has none yet.</summary>
     public const string MustEnrol = "person who must enrol";
 
-    /// <summary>A manager's key that may read; one that may also write; and another user's: a viewer's of every scope.</summary>
-    public const string ReadKey = "read key", WriteKey = "write key", OtherKey = "other user's key";
+    /// <summary>A manager's key that may read; one that may also write; one that may also see costs; and another user's: a viewer's of every scope.</summary>
+    public const string ReadKey = "read key", WriteKey = "write key", CostKey = "cost key", OtherKey = "other user's key";
 
     public static readonly string[] All =
-        [Stranger, Viewer, Sales, Manager, Administrator, Disabled, MustEnrol, ReadKey, WriteKey, OtherKey];
+        [Stranger, Viewer, Sales, Manager, Administrator, Disabled, MustEnrol, ReadKey, WriteKey, CostKey, OtherKey];
 
     private readonly TestDatabase _database;
     private readonly PortalFactory _portal;
@@ -48,6 +48,7 @@ internal sealed class AccessSubjects
         await subjects.AddPersonAsync(MustEnrol, Roles.Administrator);
         await subjects.AddKeyAsync(ReadKey, Roles.Manager, Permissions.CarsRead);
         await subjects.AddKeyAsync(WriteKey, Roles.Manager, Permissions.CarsRead, Permissions.CarsWrite);
+        await subjects.AddKeyAsync(CostKey, Roles.Manager, Permissions.CarsRead, Permissions.CarsWrite, Permissions.CarsCosts);
         await subjects.AddKeyAsync(OtherKey, Roles.Viewer, [.. Permissions.KeyScopes]);
 
         await using var db = portal.Database.Open();

@@ -90,7 +90,7 @@ public abstract class CarCreateTests(DatabaseProvider provider) : DatabaseTest(p
     [Fact]
     public async Task Create_VinOfASoldCar_IsAllowed()
     {
-        await Database.AddCarAsync(CarBuilder.Input() with { Vin = "W0L0TGF4825000001", Status = CarStatus.Sold });
+        await Database.AddCarAsync(CarBuilder.Input().Sold() with { Vin = "W0L0TGF4825000001" });
 
         await Database.AddCarAsync(CarBuilder.Input() with { Vin = "w0l0tgf4825000001" });
     }

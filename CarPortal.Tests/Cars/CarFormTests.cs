@@ -1,6 +1,7 @@
 using Bunit;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.History;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Cars;
 using MudBlazor;
@@ -52,7 +53,7 @@ public sealed class CarFormTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.StartsWith("/cars/", Address));
+        await WaitForAddressAsync(there => there.StartsWith("/cars/", StringComparison.Ordinal));
         var car = await Cars.GetAsync(int.Parse(Address["/cars/".Length..], System.Globalization.CultureInfo.InvariantCulture), Ct);
         Assert.Equal((4950.5m, 98_400, new Month(2016, 6), new DateOnly(2020, 1, 2), "a\nb", CarStatus.Incoming),
             (car!.Price, car.Mileage, car.FirstRegistered, car.AcquiredOn, car.Notes, car.Status));
@@ -83,7 +84,7 @@ public sealed class CarFormTests : CarPagesTest
         Assert.Equal("w0l0ahl0855000001", form.Find("[name=vin]").GetAttribute("value"));
         Type(form, ("vin", "W0L0AHL0855000002"));
         form.Find("form").Submit();
-        form.WaitForAssertion(() => Assert.StartsWith("/cars/", Address));
+        await WaitForAddressAsync(there => there.StartsWith("/cars/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class CarFormTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         Assert.Equal((seen, 1L), ((await Cars.GetAsync(car.Id, Ct))!.LastSeenAt!.Value, (await Cars.GetAsync(car.Id, Ct))!.Version));
     }
 
@@ -124,13 +125,14 @@ public sealed class CarFormTests : CarPagesTest
         form.Find("form").Submit();
 
         form.WaitForElement("#conflict");
-        Assert.Equal(["Price (both changed)", "Colour (both changed)", "Location"], form.FindAll(".diff tbody th").Select(th => th.TextContent));
+        Assert.Equal(["Price", "Colour"], form.FindAll(".diff tbody th").Select(th => th.TextContent));
+        Assert.Contains("stays: Location", form.Find(".kept").TextContent);
         Assert.True(Button(form, "Save these choices").HasAttribute("disabled"));
         form.Find("[name=take-price][value=mine]").Change("mine");
         form.Find("[name=take-colour][value=theirs]").Change("theirs");
         Button(form, "Save these choices").Click();
 
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         var now = (await Cars.GetAsync(car.Id, Ct))!;
         Assert.Equal((300m, "Blau", "B", "mine", 3L), (now.Price, now.Colour, now.Location, now.Notes, now.Version));
     }
@@ -145,20 +147,52 @@ public sealed class CarFormTests : CarPagesTest
         form.Find("form").Submit();
         form.WaitForElement("#conflict");
         form.Find("[name=take-price][value=mine]").Change("mine");
-        await Cars.UpdateAsync(car.Id, 2, car.ToInput() with { Price = 200, Location = "C" }, Ct);
+        await Cars.UpdateAsync(car.Id, 2, car.ToInput() with { Price = 250, Location = "C" }, Ct);
 
         Button(form, "Save these choices").Click();
 
-        form.WaitForAssertion(() => Assert.Equal(["Location"], form.FindAll(".diff tbody th").Select(th => th.TextContent)));
-        Assert.Equal(200m, (await Cars.GetAsync(car.Id, Ct))!.Price);
+        form.WaitForAssertion(() => Assert.Contains("250", form.Find(".diff").TextContent));
+        Assert.Equal(250m, (await Cars.GetAsync(car.Id, Ct))!.Price);
+        form.Find("[name=take-price][value=mine]").Change("mine");
         Button(form, "Save these choices").Click();
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         var now = (await Cars.GetAsync(car.Id, Ct))!;
         Assert.Equal((300m, "C"), (now.Price, now.Location));
     }
 
     [Fact]
-    public async Task Save_SomebodyElseDeleted_SaysSoAndKeepsWhatWasTyped()
+    public async Task D1_Save_SomebodyElseChangedOtherFields_SavesBothAndNamesThem()
+    {
+        var snackbar = Render<MudSnackbarProvider>();
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 100 });
+        var form = Edit(car);
+        await Cars.UpdateAsync(car.Id, 1, car.ToInput() with { Price = 200, Location = "B" }, Ct);
+        Type(form, ("notes", "mine"));
+
+        form.Find("form").Submit();
+
+        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        var now = (await Cars.GetAsync(car.Id, Ct))!;
+        Assert.Equal((200m, "B", "mine"), (now.Price, now.Location, now.Notes));
+        snackbar.WaitForAssertion(() => Assert.Contains("Mara Klein changed price to €200 and location to B", snackbar.Markup));
+    }
+
+    [Fact]
+    public async Task Save_PriceWithWhy_KeepsWhyInTheHistory()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 100 });
+        var form = Edit(car);
+        Assert.Empty(form.FindAll("[name=why]"));
+        Type(form, ("price", "90"), ("why", "day 45 markdown"));
+
+        form.Find("form").Submit();
+
+        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        Assert.Equal("day 45 markdown", (await Database.Get<HistoryService>().ListPricesAsync(car.Id, Ct))[^1].Note);
+    }
+
+    [Fact]
+    public async Task D3_Save_SomebodyElseDeleted_SaysSoAndKeepsWhatWasTyped()
     {
         var car = await Database.AddCarAsync();
         var form = Edit(car);
@@ -174,7 +208,7 @@ public sealed class CarFormTests : CarPagesTest
     [Theory]
     [InlineData("Stay", "/cars/new")]
     [InlineData("Leave", "/cars")]
-    public void Leave_WithSomethingTyped_AsksFirst(string answer, string address)
+    public async Task Leave_WithSomethingTyped_AsksFirst(string answer, string address)
     {
         Navigation.NavigateTo("/cars/new");
         var dialogs = Render<MudDialogProvider>();
@@ -185,7 +219,8 @@ public sealed class CarFormTests : CarPagesTest
         Assert.Equal("/cars/new", Address);
         dialogs.FindAll("button").Single(b => b.TextContent.Trim() == answer).Click();
 
-        dialogs.WaitForAssertion(() => Assert.Equal(address, Address));
+        await WaitForAddressAsync(there => there == address);
+        Assert.Equal(address, Address);
     }
 
     private IRenderedComponent<CarForm> Edit(CarDetails car) => Render<CarForm>(p => p.Add(f => f.Car, car));

@@ -13,7 +13,7 @@ public abstract class CarHistoryTests(DatabaseProvider provider) : DatabaseTest(
     [Fact]
     public async Task History_OfAnUpdate_HasEveryFieldOldAndNew()
     {
-        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5_290m });
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5_290m, Mileage = 98_400 });
         await Cars.UpdateAsync(car.Id, car.Version, car.ToInput() with { Price = 4_950m, Status = CarStatus.Available, Notes = "day 45" }, Ct);
 
         var entry = (await Database.Get<HistoryService>().ListAsync(RecordKind.Car, car.Id, ct: Ct))[0];

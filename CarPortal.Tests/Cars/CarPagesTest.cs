@@ -2,6 +2,7 @@ using CarPortal.Data;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Auth;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CarPortal.Tests.Cars;
@@ -14,6 +15,30 @@ public abstract class CarPagesTest : PortalTestContext
 
     /// <summary>The part of the address after the host.</summary>
     protected string Address => new Uri(Navigation.Uri).PathAndQuery;
+
+    /// <summary>Waits until the page is left for an address; bUnit itself looks again only when something is drawn.</summary>
+    protected async Task WaitForAddressAsync(Predicate<string> isThere)
+    {
+        var there = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Navigation.LocationChanged += Look;
+        try
+        {
+            Look(null, null);
+            await there.Task.WaitAsync(DefaultWaitTimeout, Ct);
+        }
+        finally
+        {
+            Navigation.LocationChanged -= Look;
+        }
+
+        void Look(object? sender, LocationChangedEventArgs? e)
+        {
+            if (isThere(Address))
+            {
+                there.TrySetResult();
+            }
+        }
+    }
 
     private Bunit.TestDoubles.BunitAuthorizationContext _rights = null!;
 

@@ -60,12 +60,12 @@ public abstract class CarServiceTests(DatabaseProvider provider) : DatabaseTest(
     [Fact]
     public async Task Update_AbsentStockNumberAndStatus_KeepTheirValues()
     {
-        var car = await Database.AddCarAsync(CarBuilder.Input() with { StockNumber = "X1", Status = CarStatus.Available, Notes = "gone after" });
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { StockNumber = "X1", Status = CarStatus.InPreparation, Notes = "gone after" });
 
         await Cars.UpdateAsync(car.Id, car.Version, CarBuilder.Input(), Ct);
 
         var after = (await Cars.GetAsync(car.Id, Ct))!;
-        Assert.Equal(("X1", CarStatus.Available, null), (after.StockNumber, after.Status, after.Notes));
+        Assert.Equal(("X1", CarStatus.InPreparation, null), (after.StockNumber, after.Status, after.Notes));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public abstract class CarsApiListTests(DatabaseProvider provider) : ApiTest(prov
     [Fact]
     public async Task List_Filters_CountExactly()
     {
-        await Database.AddCarAsync(CarBuilder.Input("Škoda", "Fabia 100%") with { Year = 2010, Price = 1_000, Status = CarStatus.Sold });
+        await Database.AddCarAsync(CarBuilder.Input("Škoda", "Fabia 100%").Sold() with { Year = 2010, Price = 1_000 });
         await Database.AddCarAsync(CarBuilder.Input("Opel", "Astra_x") with { Year = 2012, Price = 2_000 });
         await Database.AddCarAsync(CarBuilder.Input("Opel", "O'Neil \\ special") with { Damage = "beule" });
 

@@ -126,7 +126,8 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, (await _program.RunAsync("cars", "export", "all.csv")).ExitCode);
         Assert.Equal(0, (await _program.RunAsync("cars", "import", "all.csv", "--Data:Directory=" + Path.Combine(_program.Folder, "other"))).ExitCode);
         await _program.RunAsync("cars", "export", "again.csv", "--Data:Directory=" + Path.Combine(_program.Folder, "other"));
-        Assert.Equal(WithoutStamps("all.csv"), WithoutStamps("again.csv"));
+        // A hold stays behind with its customer, so a car that was held is in preparation there.
+        Assert.Equal(WithoutStamps("all.csv").Select(line => line.Replace(",reserved,", ",inPreparation,", StringComparison.Ordinal)), WithoutStamps("again.csv"));
     }
 
     private List<string> WithoutStamps(string file) => File.ReadAllText(Path.Combine(_program.Folder, file)).Split("\r\n")

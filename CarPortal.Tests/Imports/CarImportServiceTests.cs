@@ -119,7 +119,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
     {
         await Database.AddCarAsync(CarBuilder.Input() with { StockNumber = "S1", Vin = "W0L0TGF4825000001" });
         var counts = await ImportAsync("make,title,vin,stockNumber,status\n"
-            + "opel,in stock,w0l0tgf4825000001,,\nopel,sold before,W0L0TGF4825000001,,sold\n"
+            + "opel,in stock,w0l0tgf4825000001,,\nopel,gone before,W0L0TGF4825000001,,withdrawn\n"
             + "opel,number taken,,s1,\nopel,first,ABC,N1,\nopel,second, a-b-c,,\nopel,third,,n1,\n");
 
         Assert.Equal(new ImportCounts(6, 2, 4, 0, 0), counts);
@@ -197,6 +197,27 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
         {
             Assert.Contains(cars[row + 1], CarColumn.Mend(line), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Run_CarsWithoutWhatTheirStatusNeeds_AreTakenAsInPreparationAndSaid()
+    {
+        const string Text = "make,title,status,price,mileage,salePrice,soldOn,soldBy,buyerName\n"
+            + "Opel,Ready,available,4950,98400,,,,\nOpel,No price,available,,98400,,,,\nOpel,Held,reserved,1,1,,,,\n"
+            + "Opel,Sold,sold,1,1,4800,2026-03-14,Sam,Ines\nOpel,Half sold,sold,1,1,4800,,Sam,\nOpel,Not sold,incoming,1,1,4800,,,\n";
+        var remarks = new List<ImportRemark>();
+
+        var done = Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.UTF8.GetBytes(Text), new ImportOptions { OnRemark = remarks.Add }));
+
+        Assert.Equal(new ImportCounts(6, 5, 1, 0, 0, 3), done.Counts);
+        Assert.Equal(
+            [("Ready", CarStatus.Available), ("No price", CarStatus.InPreparation), ("Held", CarStatus.InPreparation), ("Sold", CarStatus.Sold), ("Half sold", CarStatus.InPreparation)],
+            (await CarsAsync()).Select(c => (c.Title, c.Status)));
+        Assert.Equal([3, 4, 6], remarks.Select(r => r.Line));
+        Assert.Contains("not as available. An available car needs a price", remarks[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Left out of the car: 4800, Sam.", remarks[2].Message, StringComparison.Ordinal);
+        Assert.Equal("salePrice", Assert.Single(Assert.Single(_rejected).Errors).Field);
+        Assert.All((await CarsAsync()).Where(c => c.Status != CarStatus.Sold), c => Assert.Null(c.SalePrice));
     }
 
     private static string SourceRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>

@@ -14,9 +14,22 @@ internal abstract class HubClient : IDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<object?>> _calls = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly MemoryStream _received = new();
     private int _lastCall;
 
     public long Bytes { get; private set; }
+
+    /// <summary>Everything the server has sent, byte for byte.</summary>
+    public byte[] Received
+    {
+        get
+        {
+            lock (_received)
+            {
+                return _received.ToArray();
+            }
+        }
+    }
 
     public bool IsAlive => !_closed.Task.IsCompleted && Error is null;
 
@@ -118,6 +131,11 @@ internal abstract class HubClient : IDisposable
             var (buffer, held, handshake) = (new byte[1 << 16], 0, true);
             while (await _socket.ReceiveAsync(buffer.AsMemory(held), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
             {
+                lock (_received)
+                {
+                    _received.Write(buffer, held, part.Count);
+                }
+
                 (held, Bytes) = (held + part.Count, Bytes + part.Count);
                 if (handshake && Array.IndexOf(buffer, (byte)0x1e, 0, held) is >= 0 and var end)
                 {

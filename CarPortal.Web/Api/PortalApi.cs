@@ -2,6 +2,9 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
+using CarPortal.Web.Holds;
+using CarPortal.Web.Preparation;
+using CarPortal.Web.Costs;
 using CarPortal.Web.Photos;
 using CarPortal.Web.Vins;
 using Microsoft.AspNetCore.Authentication;
@@ -47,6 +50,10 @@ internal static class PortalApi
     {
         var api = app.MapGroup("/api").RequireAuthorization(Require(ApiKeyHandler.SchemeName));
         api.MapCarsApi();
+        api.MapCarStatusApi();
+        api.MapHoldsApi();
+        api.MapStepsApi();
+        api.MapCostsApi();
         api.MapPhotosApi();
         api.MapVinsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))

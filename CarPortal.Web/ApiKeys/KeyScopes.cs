@@ -9,6 +9,8 @@ internal static class KeyScopes
     {
         Permissions.CarsRead => "See cars",
         Permissions.CarsWrite => "Add, change and delete cars",
+        Permissions.CarsCosts => "See what cars cost",
+        Permissions.SalesUndo => "Take back sales",
         _ => scope,
     };
 
@@ -16,6 +18,8 @@ internal static class KeyScopes
     {
         Permissions.CarsRead => "read",
         Permissions.CarsWrite => "write",
+        Permissions.CarsCosts => "costs",
+        Permissions.SalesUndo => "undo sales",
         _ => scope,
     };
 }

@@ -9,6 +9,12 @@ internal static class Policies
     /// <summary>Change cars.</summary>
     public const string CarsWrite = "CarsWrite";
 
+    /// <summary>Take back a sale.</summary>
+    public const string SalesUndo = "SalesUndo";
+
+    /// <summary>See what cars cost.</summary>
+    public const string CarsCosts = "CarsCosts";
+
     /// <summary>Manage staff accounts.</summary>
     public const string UsersManage = "UsersManage";
 }

@@ -18,6 +18,8 @@ internal static class PortalAuth
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(Policies.CarsRead, policy => policy.Require(Permissions.CarsRead))
             .AddPolicy(Policies.CarsWrite, policy => policy.Require(Permissions.CarsWrite))
+            .AddPolicy(Policies.SalesUndo, policy => policy.Require(Permissions.SalesUndo))
+            .AddPolicy(Policies.CarsCosts, policy => policy.Require(Permissions.CarsCosts))
             .AddPolicy(Policies.UsersManage, policy => policy.Require(Permissions.UsersManage));
         services.AddAntiforgery(antiforgery =>
         {

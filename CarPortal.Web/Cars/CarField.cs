@@ -50,6 +50,11 @@ public sealed record CarField(
         new("location", "Location", CarFieldKind.Line, c => c.Location, (c, v) => c.Location = (string?)v),
         new("acquiredOn", "Acquired on", CarFieldKind.Day, c => c.AcquiredOn, (c, v) => c.AcquiredOn = (DateOnly?)v),
         new("lastSeenAt", "Last seen", CarFieldKind.Time, c => c.LastSeenAt, (c, v) => c.LastSeenAt = (DateTime?)v),
+        new("salePrice", "Sale price", CarFieldKind.Money, c => c.SalePrice, (c, v) => c.SalePrice = (decimal?)v),
+        new("soldOn", "Sold on", CarFieldKind.Day, c => c.SoldOn, (c, v) => c.SoldOn = (DateOnly?)v),
+        new("soldBy", "Sold by", CarFieldKind.Line, c => c.SoldBy, (c, v) => c.SoldBy = (string?)v),
+        new("buyerName", "Buyer", CarFieldKind.Line, c => c.BuyerName, (c, v) => c.BuyerName = (string?)v),
+        new("purchasePrice", "Bought for", CarFieldKind.Money, c => c.PurchasePrice, (c, v) => c.PurchasePrice = (decimal?)v),
         new("damage", "Damage", CarFieldKind.Text, c => c.Damage, (c, v) => c.Damage = (string?)v),
         new("notes", "Notes", CarFieldKind.Text, c => c.Notes, (c, v) => c.Notes = (string?)v),
     ];

@@ -90,6 +90,19 @@ internal sealed class CarFormat
         ? a.ToString(decimal.Truncate(a) == a ? "C0" : "C2", _money).Replace(' ', '\u00a0')
         : Nothing;
 
+    /// <summary>An amount as people type it.</summary>
+    public string? WriteAmount(decimal? amount) => amount is { } a ? a.ToString(decimal.Truncate(a) == a ? "0" : "0.00", Culture) : null;
+
+    /// <summary>Reads what was typed for an amount; nothing typed is no amount, and no fault.</summary>
+    public bool TryReadAmount(string? text, out decimal? amount)
+    {
+        const NumberStyles Styles = NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        var bare = (text ?? "").Replace(CurrencySymbol, "", StringComparison.Ordinal).Trim();
+        var isRead = decimal.TryParse(bare, Styles, Culture, out var read);
+        amount = isRead ? read : null;
+        return isRead || bare.Length == 0;
+    }
+
     public string Number(int number) => number.ToString("N0", Culture);
 
     public string Mileage(int? mileage) => mileage is { } m ? $"{Number(m)}\u00a0{MileageUnit}" : Nothing;
@@ -136,6 +149,7 @@ internal sealed class CarFormat
     public static string Label(Enum value) => value switch
     {
         CarStatus.InPreparation => "In preparation",
+        CarStatus.ReturnedToStock => "Returned to stock",
         CarFuel.PluginHybrid => "Plug-in hybrid",
         CarFuel.Lpg => "LPG",
         CarFuel.Cng => "CNG",

@@ -26,9 +26,11 @@ internal static class CarsApi
             .RequirePermission(Permissions.CarsRead).DescribeGet();
         cars.MapPost("", CreateAsync).RequirePermission(Permissions.CarsWrite).DescribeCreate();
         cars.MapPut("{id:int}", ReplaceAsync).RequirePermission(Permissions.CarsWrite).DescribeReplace();
+        cars.MapPatch("{id:int}", PatchAsync).RequirePermission(Permissions.CarsWrite).DescribePatch();
         cars.MapDelete("{id:int}", DeleteAsync).RequirePermission(Permissions.CarsWrite).DescribeDelete();
         cars.RefuseOtherMethods("", "GET, HEAD, POST");
-        cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, DELETE");
+        cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, PATCH, DELETE");
+        cars.MapCarHistoryApi();
     }
 
     private static async Task<IResult> ListAsync(
@@ -118,6 +120,20 @@ internal static class CarsApi
             context, cars, await cars.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, ct);
     }
 
+    private static async Task<IResult> PatchAsync(
+        int id, HttpContext context, CarService cars, CarEditService edits, CancellationToken ct)
+    {
+        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
+        if (missing is not null)
+        {
+            return missing;
+        }
+
+        var (input, members, problem) = await ApiBody.ReadPatchAsync<CarInput>(context);
+        return problem ?? await AnswerAsync(
+            context, cars, await edits.PatchAsync(id, version, input!, members, ct), id, StatusCodes.Status200OK, ct);
+    }
+
     private static async Task<IResult> DeleteAsync(int id, HttpContext context, CarService cars, CancellationToken ct)
     {
         var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
@@ -125,8 +141,8 @@ internal static class CarsApi
             context, cars, await cars.DeleteAsync(id, version, ct), id, StatusCodes.Status204NoContent, ct);
     }
 
-    /// <summary>The one place where the ends of a write become answers.</summary>
-    private static async Task<IResult> AnswerAsync(
+    /// <summary>What becomes of a write of a car.</summary>
+    internal static async Task<IResult> AnswerAsync(
         HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
     {
         switch (result)
@@ -141,17 +157,9 @@ internal static class CarsApi
             case SaveResult.Conflict:
                 var current = await CurrentAsync(context, cars, id, ct);
                 context.Response.Headers.ETag = current is null ? default : CarsApiHeaders.ETag(current.Version);
-                return ApiProblem.Of(
-                    StatusCodes.Status412PreconditionFailed,
-                    "Somebody changed the car since you read it; 'current' is how it is now.", ("current", current));
-            case SaveResult.Invalid invalid:
-                return ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, invalid.Errors);
-            case SaveResult.Duplicate duplicate:
-                return ApiProblem.Of(StatusCodes.Status409Conflict, [new FieldError(duplicate.Field, duplicate.Message)]);
-            case SaveResult.Forbidden:
-                return ApiProblem.Of(StatusCodes.Status403Forbidden, "The key's scopes or its owner's role do not allow this.");
+                return result.Problem($"car {id}", current);
             default:
-                return NotFound(id);
+                return result.Problem($"car {id}");
         }
     }
 
@@ -165,6 +173,6 @@ internal static class CarsApi
         return Results.Json(car, statusCode: status);
     }
 
-    private static IResult NotFound(int id) =>
+    internal static IResult NotFound(int id) =>
         ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
 }

@@ -1,4 +1,5 @@
 using CarPortal.Data.Cars;
+using CarPortal.Data.History;
 using CarPortal.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
@@ -25,59 +26,45 @@ internal static class CarsApiDocument
 
     public static void DescribeCreate(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("CreateCar").WithSummary("Adds a car. Without a status it is incoming, without a stock number it gets the next one.")
-        .AddBody()
+        .AddBody<CarInput>()
         .Produces<CarDetails>(StatusCodes.Status201Created)
         .ProducesProblems(400, 401, 403, 409, 413, 415, 422);
 
     public static void DescribeReplace(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("ReplaceCar")
         .WithSummary("Replaces every field of a car: an absent one is emptied, but for stockNumber and status, which keep their value.")
-        .AddBody()
+        .AddBody<CarInput>()
         .Produces<CarDetails>()
         .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
+
+    public static void DescribePatch(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("PatchCar")
+        .WithSummary("Changes the members that the body has, and no other: a JSON merge patch (RFC 7396), in which null empties a field.")
+        .AddBody<CarInput>(ApiBody.MergePatch)
+        .Produces<CarDetails>()
+        .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
+
+    public static void DescribeHistory(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("ListCarHistory").WithSummary("What happened to a car and its parts, the newest first.")
+        .Produces<CarHistoryPage>()
+        .ProducesProblems(400, 401, 403, 404)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. (operation.Parameters ?? []).Where(p => p.In == ParameterLocation.Path),
+                HistoryParameter("before", "'next' of an earlier answer: only entries older than that."),
+                HistoryParameter("take", $"Entries on a page, 1 to {HistoryService.MaxTake}; 50 when absent.")];
+            return Task.CompletedTask;
+        });
 
     public static void DescribeDelete(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("DeleteCar").WithSummary("Puts a car in the trash, from where staff can restore it.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
 
-    private static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    private static OpenApiParameter HistoryParameter(string name, string description) => new()
     {
-        foreach (var status in statuses)
-        {
-            endpoint.Produces<ProblemDetails>(status, ApiProblem.ContentType);
-        }
-
-        return endpoint;
-    }
-
-    /// <summary>
-    /// Said here and not by Accepts: that would make routing refuse other content types before it is asked who calls.
-    /// </summary>
-    private static RouteHandlerBuilder AddBody(this RouteHandlerBuilder endpoint) =>
-        endpoint.AddOpenApiOperationTransformer(async (operation, context, ct) => operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                [CarsApiHeaders.Json] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(CarInput), null, ct) },
-            },
-        });
-
-    private static void AddHeaderParameter(this RouteHandlerBuilder endpoint, string name, bool required) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = name,
-                In = ParameterLocation.Header,
-                Required = required,
-                Description = "The ETag of the car as you last read it, in its quotes.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-            return Task.CompletedTask;
-        });
+        Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+    };
 
     private static OpenApiParameter Parameter(string name)
     {

@@ -50,6 +50,7 @@ internal static class CarImportCommand
     private sealed class Job(FileInfo file, FileInfo? rejectsTo, ImportOptions options)
     {
         private int _told;
+        private int _remarked;
 
         public async Task<int> RunAsync(CarImportService imports, CancellationToken ct)
         {
@@ -66,6 +67,7 @@ internal static class CarImportCommand
                 {
                     OnHeader = header => Begin(header, rejects),
                     OnRejected = row => Tell(row, rejects),
+                    OnRemark = Tell,
                     OnProgress = counts => ShowProgress(counts, stream),
                 }, ct);
                 ClearProgress();
@@ -106,11 +108,25 @@ internal static class CarImportCommand
             }
         }
 
+        private void Tell(ImportRemark remark)
+        {
+            if (_remarked++ < MaxTold)
+            {
+                ClearProgress();
+                Console.Error.WriteLine($"line {remark.Line}: {remark.Message}");
+            }
+        }
+
         private async Task<int> TellResultAsync(ImportResult result, string? rejectsPath)
         {
             if (_told > MaxTold)
             {
                 await Console.Error.WriteLineAsync($"… and {_told - MaxTold} more rows{(rejectsPath is null ? "" : ", all in the rejects file")}.");
+            }
+
+            if (_remarked > MaxTold)
+            {
+                await Console.Error.WriteLineAsync($"… and {_remarked - MaxTold} more cars taken as in preparation.");
             }
 
             switch (result)
@@ -141,6 +157,11 @@ internal static class CarImportCommand
             if (counts.AlreadyIn > 0)
             {
                 parts.Add($"{counts.AlreadyIn} already imported from this file");
+            }
+
+            if (counts.Unready > 0)
+            {
+                parts.Add($"{counts.Unready} taken as in preparation since they lack what their status needs");
             }
 
             if (counts.Mended > 0)

@@ -1,0 +1,122 @@
+using CarPortal.Data.Holds;
+using CarPortal.Data.Photos;
+using CarPortal.Data.Preparation;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace CarPortal.Data.Cars;
+
+/// <summary>
+/// Saves one car. Whoever changes a car through the context ends here, so that none becomes, or stops being, what its
+/// status says (<see cref="CarLifecycle"/>) by any door.
+/// </summary>
+internal static class CarWriter
+{
+    private static readonly string[] Deciding =
+    [
+        nameof(Car.Status), nameof(Car.Price), nameof(Car.Mileage),
+        nameof(Car.SalePrice), nameof(Car.SoldOn), nameof(Car.SoldBy), nameof(Car.BuyerName),
+    ];
+
+    /// <summary>Checks the car's status, writes what goes with a change of it, and commits.</summary>
+    /// <param name="db">A context that knows its actor and tracks the changed car.</param>
+    /// <param name="write">Its transaction.</param>
+    /// <param name="car">The car.</param>
+    /// <param name="options">What a status needs here.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="anyMove">Lets any status follow any other: a sale that is taken back.</param>
+    /// <returns>Saved, Conflict, Invalid or Duplicate (stockNumber, vin).</returns>
+    public static async Task<SaveResult> SaveAsync(
+        CarPortalDbContext db, WriteTransaction write, Car car, CarOptions options, CancellationToken ct, bool anyMove = false)
+    {
+        if (await CheckAsync(db, db.Entry(car), options, anyMove, ct) is { Count: > 0 } faults)
+        {
+            return new SaveResult.Invalid(faults);
+        }
+
+        var begins = car.Status == CarStatus.InPreparation && StatusBefore(db.Entry(car)) != CarStatus.InPreparation;
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            if (begins)
+            {
+                await UsualSteps.AddAsync(db, car.Id, options, ct);
+            }
+
+            await write.CommitAsync(ct);
+            return new SaveResult.Saved(car.Id, car.Version);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new SaveResult.Conflict();
+        }
+        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is { } field)
+        {
+            return new SaveResult.Duplicate(field, field == "vin"
+                ? $"Another car in stock has the VIN {car.Vin}."
+                : $"Another car has the stock number {car.StockNumber}.");
+        }
+    }
+
+    /// <summary>What decides on a car's status, with its photos and its hold.</summary>
+    public static async Task<CarFacts> FactsAsync(CarPortalDbContext db, int carId, CarFacts facts, CarOptions options, CancellationToken ct) => facts with
+    {
+        PhotosNeeded = options.PhotosNeeded,
+        Photos = options.PhotosNeeded == 0 ? 0 : await db.Set<CarPhoto>().CountAsync(p => p.CarId == carId && p.DeletedAt == null, ct),
+        IsHeld = await db.Holds.AnyAsync(h => h.CarId == carId && h.EndedAt == null, ct),
+    };
+
+    private static CarStatus? StatusBefore(EntityEntry<Car> entry) =>
+        entry.State == EntityState.Added ? null : entry.Property(c => c.Status).OriginalValue;
+
+    private static async Task<IReadOnlyList<FieldError>> CheckAsync(
+        CarPortalDbContext db, EntityEntry<Car> entry, CarOptions options, bool anyMove, CancellationToken ct)
+    {
+        var (car, before) = (entry.Entity, StatusBefore(entry));
+        if (before is not null && !Deciding.Any(name => IsChanged(entry.Property(name))))
+        {
+            return [];
+        }
+
+        if (before is { } from && from != car.Status)
+        {
+            if (!anyMove && CarLifecycle.FindWrongMove(from, car.Status) is { } wrong)
+            {
+                return [wrong];
+            }
+
+            await db.LockAsync($"car:{car.Id}", ct);
+            if (CarLifecycle.HasSale(from) && !CarLifecycle.HasSale(car.Status))
+            {
+                (car.SalePrice, car.SoldOn, car.SoldBy, car.BuyerName) = (null, null, null, null);
+            }
+        }
+
+        // A new car has neither photos nor a hold.
+        var facts = before is null
+            ? CarFacts.Of(car) with { PhotosNeeded = options.PhotosNeeded }
+            : await FactsAsync(db, car.Id, CarFacts.Of(car), options, ct);
+        var faults = CarLifecycle.FindFaults(car.Status, facts);
+        if (faults.Count > 0 && before == car.Status)
+        {
+            // What an import of old brought must not keep people from mending the rest.
+            var old = Original(entry) with { Photos = facts.Photos, PhotosNeeded = facts.PhotosNeeded, IsHeld = facts.IsHeld };
+            var known = CarLifecycle.FindFaults(car.Status, old).Select(f => f.Field).ToHashSet();
+            faults = [.. faults.Where(f => !known.Contains(f.Field))];
+        }
+
+        if (faults.Count == 0 && before == CarStatus.Reserved && car.Status != CarStatus.Reserved)
+        {
+            await HoldEnds.EndAsync(db, car, ct);
+        }
+
+        return faults;
+    }
+
+    // The change tracker has not looked yet: what the entity holds now counts.
+    private static bool IsChanged(PropertyEntry property) => !Equals(property.OriginalValue, property.CurrentValue);
+
+    private static CarFacts Original(EntityEntry<Car> entry) => new(
+        entry.Property(c => c.Price).OriginalValue, entry.Property(c => c.Mileage).OriginalValue, entry.Property(c => c.SalePrice).OriginalValue,
+        entry.Property(c => c.SoldOn).OriginalValue, entry.Property(c => c.SoldBy).OriginalValue, entry.Property(c => c.BuyerName).OriginalValue);
+}

@@ -1,0 +1,119 @@
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Data.Costs;
+using CarPortal.Data.History;
+using CarPortal.Tests.Testing;
+
+namespace CarPortal.Tests.Costs;
+
+public abstract class CostServiceTests(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    private CarDetails _car = null!;
+
+    private CostService Costs => Database.Get<CostService>();
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _car = await Database.AddCarAsync(CarBuilder.Input() with
+        {
+            Price = 12_000, PurchasePrice = 9_000, AcquiredOn = DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-10)),
+        });
+    }
+
+    [Fact]
+    public async Task GetAsync_CostsOfACar_AddUpToItsGross()
+    {
+        await AddAsync(CostKind.Repair, 600.25m);
+        await AddAsync(CostKind.Transport, 200);
+        await AddAsync(CostKind.Other, -50.25m); // A refund
+
+        var money = (await Costs.GetAsync(_car.Id, Ct))!;
+
+        Assert.Equal((9_000m, 750m, 12_000m, 2_250m), (money.PurchasePrice, money.CostsTotal, money.Price, money.Gross));
+        Assert.Equal((10, 75m, false), (money.Days, money.CostPerDay, money.IsSold));
+        Assert.Equal([CostKind.Other, CostKind.Transport, CostKind.Repair], money.Costs.Select(c => c.Kind));
+        Assert.Equal("Mara Klein", money.Costs[0].CreatedBy);
+    }
+
+    [Fact]
+    public async Task GetAsync_NoCarOrNoPurchasePrice_SaysWhatIsNotKnown()
+    {
+        var unknown = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5_000 });
+
+        Assert.Null(await Costs.GetAsync(4_711, Ct));
+        Assert.Null((await Costs.GetAsync(unknown.Id, Ct))!.Gross);
+    }
+
+    [Theory]
+    [InlineData(CostKind.Repair, null, null, "amount")]
+    [InlineData(CostKind.Repair, 0.0, null, "amount")]
+    [InlineData(CostKind.Repair, 1e12, null, "amount")]
+    [InlineData(CostKind.Repair, -1e12, null, "amount")]
+    [InlineData(CostKind.Repair, 1.005, null, "amount")]
+    [InlineData((CostKind)99, 5.0, null, "kind")]
+    [InlineData(null, 5.0, null, "kind")]
+    [InlineData(CostKind.Repair, 5.0, "1066-10-14", "on")]
+    [InlineData(CostKind.Repair, 5.0, "9998-01-01", "on")]
+    public async Task AddAsync_WhatIsNoCost_NamesTheFieldAndWritesNothing(CostKind? kind, double? amount, string? on, string field)
+    {
+        var input = new CostInput { Kind = kind, Amount = (decimal?)amount, On = on is null ? null : DateOnly.Parse(on, null) };
+
+        var invalid = Assert.IsType<SaveResult.Invalid>(await Costs.AddAsync(_car.Id, input, Ct));
+
+        Assert.Equal(field, Assert.Single(invalid.Errors).Field);
+        Assert.Empty((await Costs.GetAsync(_car.Id, Ct))!.Costs);
+    }
+
+    [Fact]
+    public async Task UpdateAndRemove_OfAnOldVersionOrAnotherCar_ChangeNothing()
+    {
+        var id = await AddAsync(CostKind.Repair, 600);
+        var other = await Database.AddCarAsync();
+        var input = new CostInput { Kind = CostKind.Cleaning, Amount = 80 };
+        Assert.Equal(2, Assert.IsType<SaveResult.Saved>(await Costs.UpdateAsync(_car.Id, id, 1, input, Ct)).Version);
+
+        Assert.IsType<SaveResult.Conflict>(await Costs.UpdateAsync(_car.Id, id, 1, input with { Amount = 1 }, Ct));
+        Assert.IsType<SaveResult.Conflict>(await Costs.RemoveAsync(_car.Id, id, 1, Ct));
+        Assert.IsType<SaveResult.NotFound>(await Costs.RemoveAsync(other.Id, id, 2, Ct));
+        Assert.IsType<SaveResult.NotFound>(await Costs.AddAsync(4_711, input, Ct));
+        Assert.Equal(80, Assert.Single((await Costs.GetAsync(_car.Id, Ct))!.Costs).Amount);
+        Assert.IsType<SaveResult.Saved>(await Costs.RemoveAsync(_car.Id, id, 2, Ct));
+        Assert.Empty((await Costs.GetAsync(_car.Id, Ct))!.Costs);
+    }
+
+    [Fact]
+    public async Task History_OfTheCar_TellsOfItsCostsToThoseWhoMaySeeThem()
+    {
+        var id = await AddAsync(CostKind.Repair, 600);
+        await Costs.UpdateAsync(_car.Id, id, 1, new CostInput { Kind = CostKind.Repair, Amount = 650, Vendor = "Garage Sommer" }, Ct);
+        await Costs.RemoveAsync(_car.Id, id, 2, Ct);
+
+        var told = (await ListAsync(Roles.Manager)).Where(e => e.Part == RecordPart.Cost).ToList();
+
+        Assert.Equal([HistoryAction.Deleted, HistoryAction.Changed, HistoryAction.Created], told.Select(e => e.Action));
+        Assert.All(told, e => Assert.Equal(id, e.PartId));
+        Assert.Contains(new FieldChangeItem("amount", "600", "650"), told[1].Changes);
+        Assert.Contains(new FieldChangeItem("amount", "650", null), told[0].Changes);
+        Assert.DoesNotContain(await ListAsync(Roles.Sales), e => e.Part == RecordPart.Cost);
+    }
+
+    [Fact]
+    public async Task WhoeverMayNotSeeCosts_NeitherReadsNorWritesThem()
+    {
+        var sales = Database.Get<CostService>(Actor.Person(2, "Sam", Roles.Sales));
+
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => sales.GetAsync(_car.Id, Ct));
+        Assert.IsType<SaveResult.Forbidden>(await sales.AddAsync(_car.Id, new CostInput { Kind = CostKind.Repair, Amount = 1 }, Ct));
+    }
+
+    private async Task<int> AddAsync(CostKind kind, decimal amount) =>
+        Assert.IsType<SaveResult.Saved>(await Costs.AddAsync(_car.Id, new CostInput { Kind = kind, Amount = amount }, Ct)).Id;
+
+    private Task<IReadOnlyList<HistoryItem>> ListAsync(string role) =>
+        Database.Get<HistoryService>(Actor.Person(3, "Jo", role)).ListAsync(RecordKind.Car, _car.Id, ct: Ct);
+
+    public sealed class OnSqlite() : CostServiceTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : CostServiceTests(DatabaseProvider.PostgreSql);
+}
