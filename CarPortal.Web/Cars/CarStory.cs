@@ -86,6 +86,7 @@ internal static class CarStory
         (_, "assignedTo") => "For",
         (RecordPart.Photo, "hash") => "Picture",
         (RecordPart.Photo, "deletedAt") => "Removed",
+        (RecordPart.Photo, "photoOrder") => "Order",
         _ => char.ToUpperInvariant(field[0]) + field[1..],
     };
 
@@ -114,6 +115,7 @@ internal static class CarStory
         var (entry, count) = (entries[0], entries.Count);
         return (entry.Part, Verb(entry)) switch
         {
+            (RecordPart.Photo, "ordered") => "put the photos in order",
             (RecordPart.Photo, var verb) => $"{verb} {(count == 1 ? "a photo" : $"{count} photos")}",
             (RecordPart.Cost, var verb) => $"{verb} {(count == 1 ? "a cost" : $"{count} costs")}",
             (RecordPart.Hold, "added") => $"reserved it{(New(entry, "customerName") is { } who ? $" for {Short(who, 60)}" : "")}",
@@ -134,6 +136,8 @@ internal static class CarStory
         HistoryAction.Deleted => "removed",
         HistoryAction.Restored => "brought back",
         _ when entry.Part == RecordPart.Step && entry.Changes.Any(c => c.Field == "doneAt" && c.New is not null) => "ticked off",
+        _ when entry.Part == RecordPart.Photo && entry.Changes.Any(c => c.Field == "photoOrder") => "ordered",
+        _ when entry.Part == RecordPart.Photo && entry.Changes.Any(c => c.Field == "hash") => "turned",
         _ => "changed",
     };
 }
