@@ -51,7 +51,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("photoId", _) => (await PhotoAsync(parameter.Member.Name)).Id,
             ("hash", _) => (await PhotoAsync(parameter.Member.Name)).Hash,
             ("carIds", _) => new[] { (await CarAsync()).Id },
-            ("seen" or "order", _) => new[] { (await PhotoAsync(parameter.Member.Name)).Id },
+            ("seen" or "order", _) when service == typeof(PhotoService) => new[] { (await PhotoAsync(parameter.Member.Name)).Id },
             ("degrees", _) => 90,
             (_, var t) when t == typeof(PhotoSize) => PhotoSize.Small,
             ("caption" or "shot", _) => "Front",

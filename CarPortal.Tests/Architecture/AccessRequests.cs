@@ -38,7 +38,11 @@ internal static class AccessRequests
         }
 
         var request = new HttpRequestMessage(method, route.Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
-        request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        if (method != HttpMethod.Get)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        }
+
         if (method == HttpMethod.Post || method == HttpMethod.Put || method == HttpMethod.Patch)
         {
             request.Content = photo is null ? BodyOf(route)
