@@ -1,3 +1,4 @@
+using CarPortal.Data.Costs;
 using CarPortal.Data.Holds;
 using CarPortal.Data.Photos;
 using CarPortal.Data.Preparation;
@@ -34,10 +35,17 @@ internal static class CarWriter
             return new SaveResult.Invalid(faults);
         }
 
+        var isNew = db.Entry(car).State == EntityState.Added;
         var begins = car.Status == CarStatus.InPreparation && StatusBefore(db.Entry(car)) != CarStatus.InPreparation;
         try
         {
             await db.SaveChangesAsync(ct);
+            if (isNew && options.DefaultCosts.Count > 0)
+            {
+                CostService.AddDefaults(db, car.Id, options);
+                await db.SaveChangesAsync(ct);
+            }
+
             if (begins)
             {
                 await UsualSteps.AddAsync(db, car.Id, options, ct);

@@ -3,6 +3,7 @@ using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.History;
 using CarPortal.Tests.Testing;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Tests.Costs;
 
@@ -105,6 +106,18 @@ public abstract class CostServiceTests(DatabaseProvider provider) : DatabaseTest
 
         await Assert.ThrowsAsync<PermissionDeniedException>(() => sales.GetAsync(_car.Id, Ct));
         Assert.IsType<SaveResult.Forbidden>(await sales.AddAsync(_car.Id, new CostInput { Kind = CostKind.Repair, Amount = 1 }, Ct));
+    }
+
+    [Fact]
+    public async Task NewCar_WithDefaultCosts_HasThemAndItsHistoryKeepsThemFromSales()
+    {
+        var options = Database.Get<IOptions<CarOptions>>().Value;
+        options.DefaultCosts.Add(new DefaultCost { Kind = CostKind.Cleaning, Amount = 85 });
+
+        var car = await Database.AddCarAsync(actor: Actor.Person(2, "Sam", Roles.Sales));
+
+        Assert.Equal((CostKind.Cleaning, 85m), Assert.Single((await Costs.GetAsync(car.Id, Ct))!.Costs) is var cost ? (cost.Kind, cost.Amount) : default);
+        Assert.Single(await Database.Get<HistoryService>(Actor.Person(2, "Sam", Roles.Sales)).ListAsync(RecordKind.Car, car.Id, ct: Ct));
     }
 
     private async Task<int> AddAsync(CostKind kind, decimal amount) =>
