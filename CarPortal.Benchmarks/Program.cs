@@ -9,10 +9,11 @@ switch (args)
     case ["list"]: return await ListBenchmark.RunAsync();
     case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
     case ["sign-in", .. var rest]: return await SignInBenchmark.RunAsync(rest is [var samples] ? int.Parse(samples, CultureInfo.InvariantCulture) : 200);
+    case ["photos"]: return await PhotoBenchmark.RunAsync();
     case ["keys"]: return await KeyBenchmark.RunAsync();
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in [SAMPLES] | keys; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos; for the import see import.sh");
         return 2;
 }

@@ -24,6 +24,16 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory it has had resident so far, in bytes.</summary>
+    public long PeakResident
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     public static Task<Server> StartAsync(string dataDirectory, params string[] args) => StartAsync(dataDirectory, [], args);
 
     public static async Task<Server> StartAsync(string dataDirectory, (string Name, string Value)[] settings, params string[] args)

@@ -75,6 +75,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Why, in the actor's words: kept with the history entries written by this context.</summary>
     public string? Note { get; set; }
 
+    /// <summary>Whether a test arranges, underneath the rules, what no service could do; nothing of the portal sets it.</summary>
+    internal bool IsUnguarded { get; set; }
+
     /// <summary>The present as the databases keep it.</summary>
     internal DateTime Now => this.GetService<TimeProvider>().UtcNow();
 
@@ -151,6 +154,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Keeps other writers of the same kind out until the current transaction ends, in every process.</summary>
     internal abstract Task LockAsync(string name, CancellationToken ct);
 
+    /// <summary>
+    /// Tells other processes, once the current transaction is committed, which records have new history; where the
+    /// database itself tells that something was committed, this does nothing.
+    /// </summary>
+    internal virtual Task AnnounceAsync(IReadOnlyCollection<(RecordKind Kind, int Id)> records, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>The column of the unique index that the failed save broke; null when it failed otherwise.</summary>
     protected abstract string? DuplicateColumnOf(DbUpdateException failure);
 
@@ -204,13 +213,19 @@ public abstract class CarPortalDbContext(DbContextOptions options)
 
         var pending = HistoryWriter.Prepare(this);
         var written = await base.SaveChangesAsync(true, ct);
-        if (pending.Count == 0)
+        if (pending.Count > 0)
         {
-            return written;
+            HistoryWriter.Add(this, pending);
+            written += await base.SaveChangesAsync(true, ct);
         }
 
-        HistoryWriter.Add(this, pending);
-        return written + await base.SaveChangesAsync(true, ct);
+        var records = ChangeTracker.Entries<HistoryEntry>().Select(e => (e.Entity.RecordKind, e.Entity.RecordId)).ToHashSet();
+        if (records.Count > 0)
+        {
+            await AnnounceAsync(records, ct);
+        }
+
+        return written;
     }
 
     /// <summary>A pooled context is used again, by somebody else.</summary>
@@ -218,6 +233,7 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     {
         Actor = null;
         Note = null;
+        IsUnguarded = false;
         CorrelationId = Guid.Empty;
     }
 }

@@ -5,6 +5,7 @@ using CarPortal.Data.Demo;
 using CarPortal.Data.History;
 using CarPortal.Data.Holds;
 using CarPortal.Data.Imports;
+using CarPortal.Data.Photos;
 using CarPortal.Data.PostgreSql;
 using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
@@ -40,18 +41,20 @@ public static class DataServiceCollectionExtensions
         {
             var connection = options.ConnectionString
                 ?? throw new InvalidOperationException("Database:Provider is PostgreSql: set ConnectionStrings:CarPortal.");
-            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection));
+            services.AddProvider<PostgreSqlCarPortalDbContext>(db => db.UseNpgsql(connection).AddInterceptors(HistoryGuard.Instance));
         }
         else
         {
             services.AddProvider<SqliteCarPortalDbContext>(db => db
-                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance));
+                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance, HistoryGuard.Instance));
         }
 
         services.AddSingleton<DatabaseStamp>();
         services.AddSingleton<ApiKeyCheck>();
+        services.AddSingleton<ChangeFeed>();
         services.AddScoped<ApiKeyService>();
         services.AddScoped<CarExportService>();
+        services.AddScoped<CarEditService>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
         services.AddScoped<CarStatusService>();
@@ -62,6 +65,11 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<CostService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();
+        services.AddSingleton<PhotoFiles>();
+        services.AddSingleton<PhotoPipeline>();
+        services.AddSingleton<PhotoSweep>();
+        services.AddScoped<PhotoIntakeService>();
+        services.AddScoped<PhotoService>();
         services.AddScoped<VinService>();
         services.AddUsers();
         return services;

@@ -6,7 +6,9 @@ using CarPortal.Web.Cars;
 using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
+using CarPortal.Web.Photos;
 using CarPortal.Web.Holds;
+using CarPortal.Web.Live;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -41,8 +43,11 @@ internal static class PortalHost
         builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddPortalApi();
+        builder.Services.AddScoped<PhotoUploads>();
+        builder.Services.AddHostedService<PhotoSweeper>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddPortalCircuits();
+        builder.Services.AddHostedService<ChangeFeedHost>();
 
         var app = builder.Build();
         app.UsePortalEdge();
@@ -61,6 +66,7 @@ internal static class PortalHost
         app.MapPortalApi();
         app.MapAccount();
         app.MapPasskeys();
+        app.MapPhotos();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

@@ -36,5 +36,6 @@ internal static class CarBulkWriter
             cars.Select(car => HistoryWriter.NewEntry(
                 db, RecordKind.Car, car.Id, HistoryAction.Created, HistoryRecorder.DescribeNew(type, car))).ToList(),
             ct);
+        await db.AnnounceAsync([.. cars.Select(car => (RecordKind.Car, car.Id))], ct);
     }
 }

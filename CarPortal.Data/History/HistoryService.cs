@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using CarPortal.Data.Cars;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.History;
@@ -17,6 +19,8 @@ public sealed class HistoryService(IDbContextFactory<CarPortalDbContext> dbFacto
 
     /// <summary>Most persons that <see cref="ListPeopleAsync"/> gives.</summary>
     public const int MaxPeople = 1_000;
+
+    private const string PriceField = "price";
 
     /// <summary>
     /// The newest entries of a record, the newest first, without the fields that the actor may not see; an entry of
@@ -47,7 +51,7 @@ public sealed class HistoryService(IDbContextFactory<CarPortalDbContext> dbFacto
                 .Select(e => (e.Entry, e.All, Seen: mask.Visible(kind, e.Entry.Part, e.All)))
                 .Where(e => e.Seen.Count > 0 || e.All.Count == 0)
                 .Select(e => new HistoryItem(e.Entry.Id, e.Entry.At, e.Entry.ActorKind, e.Entry.ActorName, e.Entry.Action, e.Seen,
-                    e.Entry.Part, e.Entry.PartId, e.Entry.Note, e.Entry.CorrelationId)));
+                    e.Entry.Part, e.Entry.PartId, e.Entry.Note, e.Entry.CorrelationId, e.Entry.ActorUserId)));
             if (entries.Count < take)
             {
                 break;
@@ -57,6 +61,29 @@ public sealed class HistoryService(IDbContextFactory<CarPortalDbContext> dbFacto
         }
 
         return items.Count > take ? items.GetRange(0, take) : items;
+    }
+
+    /// <summary>
+    /// The prices that a car had, the oldest first, at most the last <see cref="MaxTake"/>; none for who may not see them.
+    /// </summary>
+    public async Task<IReadOnlyList<PricePoint>> ListPricesAsync(int carId, CancellationToken ct = default)
+    {
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
+        await using var opened = db;
+        if (mask.HiddenOf(typeof(Car)).Contains(PriceField))
+        {
+            return [];
+        }
+
+        // A note or title may hold the same letters: what is read here is looked at once more below.
+        var entries = await db.History.AsNoTracking()
+            .Where(e => e.RecordKind == RecordKind.Car && e.RecordId == carId && e.Part == null && e.Changes.Contains($"\"{PriceField}\":["))
+            .OrderByDescending(e => e.Id).Take(MaxTake).ToListAsync(ct);
+        return [.. entries.Select(e => (Entry: e, Change: ReadChanges(e.Changes).Find(c => c.Field == PriceField)))
+            .Where(e => e.Change is not null).Reverse()
+            .Select(e => new PricePoint(
+                e.Entry.At, e.Change!.New is { } price ? decimal.Parse(price, CultureInfo.InvariantCulture) : null,
+                e.Entry.ActorName, e.Entry.ActorKind, e.Entry.Note))];
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Data;
+using CarPortal.Data.History;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,6 +17,13 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
     /// <inheritdoc/>
     internal override Task LockAsync(string name, CancellationToken ct) =>
         Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({"carportal:" + name}))", ct);
+
+    /// <inheritdoc/>
+    internal override Task AnnounceAsync(IReadOnlyCollection<(RecordKind Kind, int Id)> records, CancellationToken ct)
+    {
+        string[] names = records.Count > ChangeFeed.MostNamed ? [ChangeFeed.Many] : [.. records.Select(r => ChangeFeed.NameOf(r.Kind, r.Id))];
+        return Database.ExecuteSqlAsync($"SELECT pg_notify({ChangeFeed.Channel}, name) FROM unnest({names}) AS name", ct);
+    }
 
     /// <inheritdoc/>
     protected override string? DuplicateColumnOf(DbUpdateException failure) =>

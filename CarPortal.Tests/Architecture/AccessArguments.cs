@@ -5,6 +5,7 @@ using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
+using CarPortal.Data.Photos;
 using CarPortal.Data.Holds;
 using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
@@ -25,6 +26,7 @@ namespace CarPortal.Tests.Architecture;
 internal sealed class AccessArguments(TestDatabase database, Type service, SessionUser? own, IReadOnlyDictionary<string, string> given)
 {
     private CarDetails? _car;
+    private PhotoItem? _photo;
     private User? _user;
 
     /// <summary>An argument; fails with what to do when it does not know how to make it.</summary>
@@ -38,13 +40,22 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
 
-        var isAboutCars = service == typeof(CarService) || service == typeof(VinService)
+        var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService) || service == typeof(VinService)
             || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
+            ("version", _) when service.Namespace == typeof(PhotoService).Namespace => (await PhotoAsync(parameter.Member.Name)).Version,
+            ("photoId", _) => (await PhotoAsync(parameter.Member.Name)).Id,
+            ("hash", _) => (await PhotoAsync(parameter.Member.Name)).Hash,
+            ("carIds", _) => new[] { (await CarAsync()).Id },
+            ("seen" or "order", _) => new[] { (await PhotoAsync(parameter.Member.Name)).Id },
+            ("degrees", _) => 90,
+            (_, var t) when t == typeof(PhotoSize) => PhotoSize.Small,
+            ("caption" or "shot", _) => "Front",
+            ("content", _) when service == typeof(PhotoIntakeService) => new MemoryStream(Pictures.Jpeg()),
             ("carId", _) => (await CarAsync()).Id,
             ("stepId", _) => (await database.AddStepAsync((await CarAsync()).Id)).Id,
             ("reason", _) => "they asked for it",
@@ -53,6 +64,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("sessionId", _) => (await AccessSubjects.AddSessionAsync(database, (await UserAsync()).Id)).Id,
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
+            ("entryId", _) => 1L,
+            ("fields", _) => new HashSet<string> { "title" },
             ("vin", _) => "W0L0TGF4825000001",
             ("email", _) => (await UserAsync()).Email,
             ("id", _) => "none that is known",
@@ -78,6 +91,21 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             _ => throw new InvalidOperationException(
                 $"{service.Name}.{parameter.Member.Name}: teach {nameof(AccessArguments)} how to make '{type.Name} {name}'."),
         };
+    }
+
+    private async Task<PhotoItem> PhotoAsync(string method)
+    {
+        if (_photo is null)
+        {
+            _photo = await database.AddPhotoAsync((await CarAsync()).Id);
+            if (method == nameof(PhotoService.UndeleteAsync))
+            {
+                await database.Get<PhotoService>(Actor.Console).DeleteAsync(_car!.Id, _photo.Id, _photo.Version);
+                _photo = _photo with { Version = _photo.Version + 1 };
+            }
+        }
+
+        return _photo;
     }
 
     private async Task<CarDetails> CarAsync()

@@ -20,6 +20,13 @@ internal static class AccessRequests
             (route, version) = (route.Replace("{costId:int}", $"{await AddCostAsync(database, car)}", StringComparison.Ordinal), 1);
         }
 
+        var photo = route.Contains("photo", StringComparison.Ordinal) ? await database.AddPhotoAsync(car.Id) : null;
+        if (photo is not null)
+        {
+            (route, version) = (route.Replace("{photoId:int}", $"{photo.Id}", StringComparison.Ordinal)
+                .Replace("{hash}", photo.Hash, StringComparison.Ordinal).Replace("{size}", "small", StringComparison.Ordinal), photo.Version);
+        }
+
         if (route.Contains("{stepId:int}", StringComparison.Ordinal))
         {
             (route, version) = (route.Replace("{stepId:int}", $"{(await database.AddStepAsync(car.Id)).Id}", StringComparison.Ordinal), 1);
@@ -32,9 +39,12 @@ internal static class AccessRequests
 
         var request = new HttpRequestMessage(method, route.Replace("{id:int}", $"{car.Id}", StringComparison.Ordinal));
         request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
-        if (method == HttpMethod.Post || method == HttpMethod.Put)
+        if (method == HttpMethod.Post || method == HttpMethod.Put || method == HttpMethod.Patch)
         {
-            request.Content = BodyOf(route);
+            request.Content = photo is null ? BodyOf(route)
+                : method == HttpMethod.Post ? Pictures.Form(("front.jpg", Pictures.Jpeg()))
+                : method == HttpMethod.Put ? JsonContent.Create(new { seen = new[] { photo.Id }, order = new[] { photo.Id } })
+                : JsonContent.Create(new { caption = "Front" });
         }
 
         return request;

@@ -1,6 +1,7 @@
 using Bunit;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.History;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Cars;
 using MudBlazor;
@@ -124,7 +125,8 @@ public sealed class CarFormTests : CarPagesTest
         form.Find("form").Submit();
 
         form.WaitForElement("#conflict");
-        Assert.Equal(["Price (both changed)", "Colour (both changed)", "Location"], form.FindAll(".diff tbody th").Select(th => th.TextContent));
+        Assert.Equal(["Price", "Colour"], form.FindAll(".diff tbody th").Select(th => th.TextContent));
+        Assert.Contains("stays: Location", form.Find(".kept").TextContent);
         Assert.True(Button(form, "Save these choices").HasAttribute("disabled"));
         form.Find("[name=take-price][value=mine]").Change("mine");
         form.Find("[name=take-colour][value=theirs]").Change("theirs");
@@ -145,12 +147,13 @@ public sealed class CarFormTests : CarPagesTest
         form.Find("form").Submit();
         form.WaitForElement("#conflict");
         form.Find("[name=take-price][value=mine]").Change("mine");
-        await Cars.UpdateAsync(car.Id, 2, car.ToInput() with { Price = 200, Location = "C" }, Ct);
+        await Cars.UpdateAsync(car.Id, 2, car.ToInput() with { Price = 250, Location = "C" }, Ct);
 
         Button(form, "Save these choices").Click();
 
-        form.WaitForAssertion(() => Assert.Equal(["Location"], form.FindAll(".diff tbody th").Select(th => th.TextContent)));
-        Assert.Equal(200m, (await Cars.GetAsync(car.Id, Ct))!.Price);
+        form.WaitForAssertion(() => Assert.Contains("250", form.Find(".diff").TextContent));
+        Assert.Equal(250m, (await Cars.GetAsync(car.Id, Ct))!.Price);
+        form.Find("[name=take-price][value=mine]").Change("mine");
         Button(form, "Save these choices").Click();
         await WaitForAddressAsync(there => there == $"/cars/{car.Id}");
         var now = (await Cars.GetAsync(car.Id, Ct))!;
@@ -158,7 +161,38 @@ public sealed class CarFormTests : CarPagesTest
     }
 
     [Fact]
-    public async Task Save_SomebodyElseDeleted_SaysSoAndKeepsWhatWasTyped()
+    public async Task D1_Save_SomebodyElseChangedOtherFields_SavesBothAndNamesThem()
+    {
+        var snackbar = Render<MudSnackbarProvider>();
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 100 });
+        var form = Edit(car);
+        await Cars.UpdateAsync(car.Id, 1, car.ToInput() with { Price = 200, Location = "B" }, Ct);
+        Type(form, ("notes", "mine"));
+
+        form.Find("form").Submit();
+
+        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        var now = (await Cars.GetAsync(car.Id, Ct))!;
+        Assert.Equal((200m, "B", "mine"), (now.Price, now.Location, now.Notes));
+        snackbar.WaitForAssertion(() => Assert.Contains("Mara Klein changed price to €200 and location to B", snackbar.Markup));
+    }
+
+    [Fact]
+    public async Task Save_PriceWithWhy_KeepsWhyInTheHistory()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 100 });
+        var form = Edit(car);
+        Assert.Empty(form.FindAll("[name=why]"));
+        Type(form, ("price", "90"), ("why", "day 45 markdown"));
+
+        form.Find("form").Submit();
+
+        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        Assert.Equal("day 45 markdown", (await Database.Get<HistoryService>().ListPricesAsync(car.Id, Ct))[^1].Note);
+    }
+
+    [Fact]
+    public async Task D3_Save_SomebodyElseDeleted_SaysSoAndKeepsWhatWasTyped()
     {
         var car = await Database.AddCarAsync();
         var form = Edit(car);

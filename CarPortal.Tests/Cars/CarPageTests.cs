@@ -1,8 +1,11 @@
 using Bunit;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.History;
+using CarPortal.Data.Photos;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Cars;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace CarPortal.Tests.Cars;
@@ -63,11 +66,108 @@ public sealed class CarPageTests : CarPagesTest
 
         var history = Render<CarHistory>(p => p.Add(h => h.CarId, car.Id));
         Assert.Equal(10, history.FindAll("li").Count);
-        history.Find("button").Click();
+        history.Find("button.more").Click();
 
         Assert.Equal(13, history.FindAll("li").Count);
-        Assert.Empty(history.FindAll("button"));
+        Assert.Empty(history.FindAll("button.more"));
     }
+
+    [Fact]
+    public async Task History_OperationOfSeveralEntries_IsOneItem()
+    {
+        var car = await Database.AddCarAsync();
+        for (var n = 0; n < 6; n++)
+        {
+            await using var db = Database.Open();
+            db.CarPhotos.Add(new CarPhoto { CarId = car.Id, Hash = $"{n:x64}", SourceHash = $"{n:x64}", Rank = n });
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var history = Render<CarHistory>(p => p.Add(h => h.CarId, car.Id));
+
+        Assert.Equal(2, history.FindAll("li").Count);
+        Assert.Contains("added 6 photos", history.Find("li").TextContent);
+    }
+
+    [Fact]
+    public async Task PutBack_OneField_IsAChangeOfItsOwn()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5290, Notes = "old" });
+        await Database.Get<CarService>().UpdateAsync(car.Id, car.Version, car.ToInput() with { Price = 4950, Notes = "new" }, Ct);
+        var page = Render<CarPage>(p => p.Add(c => c.Id, car.Id));
+
+        page.Find("button[aria-label='Put price back']").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("€5,290", page.Find(".price-tag").TextContent));
+        var now = (await Database.Get<CarService>().GetAsync(car.Id, Ct))!;
+        Assert.Equal((5290m, "new"), (now.Price, now.Notes));
+        Assert.Contains("Put back price", page.FindAll(".timeline li")[0].TextContent);
+        Assert.NotEmpty(page.FindAll(".prices .spark path"));
+    }
+
+    [Fact]
+    public async Task PutBack_ChangedAgainSince_SaysBySomebodyAndToWhat()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 1 });
+        await Database.Get<CarService>().UpdateAsync(car.Id, 1, car.ToInput() with { Price = 2 }, Ct);
+        var history = Render<CarHistory>(p => p.Add(h => h.CarId, car.Id));
+        await Database.Get<CarService>().UpdateAsync(car.Id, 2, car.ToInput() with { Price = 3 }, Ct);
+
+        history.FindAll("button").First(b => b.TextContent == "Put back").Click();
+
+        history.WaitForAssertion(() => Assert.Contains("Mara Klein changed the price again since, to €3", history.Find(".error").TextContent));
+        Assert.Equal(3, (await Database.Get<CarService>().GetAsync(car.Id, Ct))!.Version);
+    }
+
+    [Fact]
+    public async Task News_SomebodyElseSaved_TellsWhoAndWhatUntilShown()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5290 });
+        var page = Render<CarPage>(p => p.Add(c => c.Id, car.Id));
+        Assert.Empty(page.FindAll("#news"));
+
+        await Database.Get<CarService>().UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4950 }, Ct);
+        await LookAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("Mara Klein changed the price to €4,950 while you were reading.", page.Find("#news").TextContent.Replace("\n", "").Replace("  ", "")));
+        Assert.Equal("€5,290", page.Find(".price-tag").TextContent);
+        page.Find("#news button").Click();
+        page.WaitForAssertion(() => Assert.Equal("€4,950", page.Find(".price-tag").TextContent));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#news")));
+    }
+
+    [Fact]
+    public async Task News_OfAHiddenField_TellsNothing()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { PurchasePrice = 3000 });
+        LookAsViewer();
+        var page = Render<CarPage>(p => p.Add(c => c.Id, car.Id));
+
+        await Database.Get<CarService>().UpdateAsync(car.Id, 1, car.ToInput() with { PurchasePrice = 3111 }, Ct);
+        await LookAsync();
+        await Database.Get<CarService>().UpdateAsync(car.Id, 2, car.ToInput() with { PurchasePrice = 3111, Notes = "n" }, Ct);
+        await LookAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("changed the notes to n", page.Find("#news").TextContent));
+        Assert.DoesNotContain("3111", page.Markup);
+        Assert.DoesNotContain("3,111", page.Markup);
+    }
+
+    [Fact]
+    public async Task News_PageGone_HoldsNoSubscription()
+    {
+        var car = await Database.AddCarAsync();
+        Render<CarPage>(p => p.Add(c => c.Id, car.Id));
+        var feed = Services.GetRequiredService<ChangeFeed>();
+        Assert.Equal(1, feed.Count);
+
+        await DisposeComponentsAsync();
+
+        Assert.Equal(0, feed.Count);
+    }
+
+    /// <summary>As the feed does twice a second; the first look tells everybody.</summary>
+    private Task LookAsync() => Services.GetRequiredService<ChangeFeed>().PollOnceAsync(Ct);
 
     [Fact]
     public async Task Render_NoSuchCarOrInTrash_IsNotFound()

@@ -165,7 +165,7 @@ public abstract class CarsApiTests(DatabaseProvider provider) : ApiTest(provider
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var paths = answer.Json.GetProperty("paths");
         Assert.Equal(["get", "post"], paths.GetProperty("/api/cars").EnumerateObject().Select(o => o.Name).Order());
-        Assert.Equal(["delete", "get", "put"], paths.GetProperty("/api/cars/{id}").EnumerateObject().Select(o => o.Name).Order());
+        Assert.Equal(["delete", "get", "patch", "put"], paths.GetProperty("/api/cars/{id}").EnumerateObject().Select(o => o.Name).Order());
         Assert.Equal(
             ["search", "make", "status", "yearFrom", "yearTo", "priceFrom", "priceTo", "sort", "take", "after"],
             paths.GetProperty("/api/cars").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()!));

@@ -90,7 +90,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public CarPortalDbContext Open()
     {
         var db = _services.GetRequiredService<IDbContextFactory<CarPortalDbContext>>().CreateDbContext();
-        db.Actor = Actor.Console;
+        (db.Actor, db.IsUnguarded) = (Actor.Console, true);
         return db;
     }
 

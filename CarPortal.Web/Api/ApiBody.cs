@@ -15,24 +15,53 @@ internal static class ApiBody
 {
     private const int MaxBytes = PortalEdge.MaxBodyBytes;
 
+    /// <summary>A JSON merge patch (RFC 7396); plain JSON is taken for one too.</summary>
+    public const string MergePatch = "application/merge-patch+json";
+
     /// <summary>The body, or what to answer instead.</summary>
     public static async Task<(T? Input, IResult? Problem)> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (!IsJson(context.Request))
+        var (body, problem) = await ReadJsonAsync(context, MediaTypeNames.Application.Json);
+        return problem is null ? Read<T>(context, body) : (null, problem);
+    }
+
+    /// <summary>A merge patch and which members it has, or what to answer instead. A member that is null is cleared.</summary>
+    public static async Task<(T? Input, IReadOnlySet<string> Members, IResult? Problem)> ReadPatchAsync<T>(HttpContext context)
+        where T : class
+    {
+        var (body, problem) = await ReadJsonAsync(context, MergePatch, MediaTypeNames.Application.Json);
+        (var input, problem) = problem is null ? Read<T>(context, body) : (null, problem);
+        if (input is null)
         {
-            return (null, ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json in UTF-8."));
+            return (null, new HashSet<string>(), problem);
+        }
+
+        using var json = JsonDocument.Parse(body);
+        return (input, json.RootElement.EnumerateObject().Select(member => member.Name).ToHashSet(), null);
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Json, IResult? Problem)> ReadJsonAsync(HttpContext context, params string[] types)
+    {
+        if (!IsAnyOf(context.Request, types))
+        {
+            return (default, ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"Send the body as {string.Join(" or ", types)} in UTF-8."));
         }
 
         if (await ReadBytesAsync(context.Request, context.RequestAborted) is not { } body)
         {
-            return (null, ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The body can have {MaxBytes} bytes at most."));
+            return (default, ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The body can have {MaxBytes} bytes at most."));
         }
 
+        return (body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body, null);
+    }
+
+    private static (T? Input, IResult? Problem) Read<T>(HttpContext context, ReadOnlyMemory<byte> json)
+        where T : class
+    {
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            var json = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
             return JsonSerializer.Deserialize<T>(json.Span, options) is { } input ? (input, null) : (null, Malformed("The body must be a JSON object."));
         }
         catch (JsonException e)
@@ -43,9 +72,9 @@ internal static class ApiBody
 
     private static IResult Malformed(string detail) => ApiProblem.Of(StatusCodes.Status400BadRequest, detail);
 
-    private static bool IsJson(HttpRequest request) =>
+    private static bool IsAnyOf(HttpRequest request, string[] types) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
+        && types.Any(t => type.MediaType.Equals(t, StringComparison.OrdinalIgnoreCase))
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The whole body; null when it is too large, which is noticed without reading all of it.</summary>

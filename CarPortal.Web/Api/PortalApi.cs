@@ -5,6 +5,7 @@ using CarPortal.Web.Cars;
 using CarPortal.Web.Holds;
 using CarPortal.Web.Preparation;
 using CarPortal.Web.Costs;
+using CarPortal.Web.Photos;
 using CarPortal.Web.Vins;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -53,6 +54,7 @@ internal static class PortalApi
         api.MapHoldsApi();
         api.MapStepsApi();
         api.MapCostsApi();
+        api.MapPhotosApi();
         api.MapVinsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();

@@ -23,6 +23,9 @@ public sealed class CarDraft
         set => _entries[field] = _entries[field] with { Text = value };
     }
 
+    /// <summary>What a field was filled with, before anybody typed.</summary>
+    public string FilledText(string field) => _entries[field].FilledText;
+
     /// <summary>Fills every field.</summary>
     public void Fill(CarInput input)
     {

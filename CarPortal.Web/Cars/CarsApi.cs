@@ -26,9 +26,11 @@ internal static class CarsApi
             .RequirePermission(Permissions.CarsRead).DescribeGet();
         cars.MapPost("", CreateAsync).RequirePermission(Permissions.CarsWrite).DescribeCreate();
         cars.MapPut("{id:int}", ReplaceAsync).RequirePermission(Permissions.CarsWrite).DescribeReplace();
+        cars.MapPatch("{id:int}", PatchAsync).RequirePermission(Permissions.CarsWrite).DescribePatch();
         cars.MapDelete("{id:int}", DeleteAsync).RequirePermission(Permissions.CarsWrite).DescribeDelete();
         cars.RefuseOtherMethods("", "GET, HEAD, POST");
-        cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, DELETE");
+        cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, PATCH, DELETE");
+        cars.MapCarHistoryApi();
     }
 
     private static async Task<IResult> ListAsync(
@@ -116,6 +118,20 @@ internal static class CarsApi
         var (input, problem) = await ApiBody.ReadAsync<CarInput>(context);
         return problem ?? await AnswerAsync(
             context, cars, await cars.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<IResult> PatchAsync(
+        int id, HttpContext context, CarService cars, CarEditService edits, CancellationToken ct)
+    {
+        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
+        if (missing is not null)
+        {
+            return missing;
+        }
+
+        var (input, members, problem) = await ApiBody.ReadPatchAsync<CarInput>(context);
+        return problem ?? await AnswerAsync(
+            context, cars, await edits.PatchAsync(id, version, input!, members, ct), id, StatusCodes.Status200OK, ct);
     }
 
     private static async Task<IResult> DeleteAsync(int id, HttpContext context, CarService cars, CancellationToken ct)

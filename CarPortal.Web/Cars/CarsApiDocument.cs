@@ -1,4 +1,5 @@
 using CarPortal.Data.Cars;
+using CarPortal.Data.History;
 using CarPortal.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
@@ -36,10 +37,34 @@ internal static class CarsApiDocument
         .Produces<CarDetails>()
         .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
 
+    public static void DescribePatch(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("PatchCar")
+        .WithSummary("Changes the members that the body has, and no other: a JSON merge patch (RFC 7396), in which null empties a field.")
+        .AddBody<CarInput>(ApiBody.MergePatch)
+        .Produces<CarDetails>()
+        .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
+
+    public static void DescribeHistory(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("ListCarHistory").WithSummary("What happened to a car and its parts, the newest first.")
+        .Produces<CarHistoryPage>()
+        .ProducesProblems(400, 401, 403, 404)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. (operation.Parameters ?? []).Where(p => p.In == ParameterLocation.Path),
+                HistoryParameter("before", "'next' of an earlier answer: only entries older than that."),
+                HistoryParameter("take", $"Entries on a page, 1 to {HistoryService.MaxTake}; 50 when absent.")];
+            return Task.CompletedTask;
+        });
+
     public static void DescribeDelete(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("DeleteCar").WithSummary("Puts a car in the trash, from where staff can restore it.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
+
+    private static OpenApiParameter HistoryParameter(string name, string description) => new()
+    {
+        Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+    };
 
     private static OpenApiParameter Parameter(string name)
     {

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+
+namespace CarPortal.Data.Cars;
+
+/// <summary>
+/// One member of <see cref="CarInput"/> by its API name, of inputs and of cars: what compares two people's inputs, a
+/// patch or an entry of the history goes through here, so that a new member cannot be forgotten.
+/// </summary>
+internal sealed class CarInputField
+{
+    private readonly PropertyInfo _input;
+    private readonly PropertyInfo _car;
+
+    private CarInputField(PropertyInfo input)
+    {
+        (_input, _car) = (input, typeof(Car).GetProperty(input.Name)!);
+        Name = JsonNamingPolicy.CamelCase.ConvertName(input.Name);
+    }
+
+    /// <summary>Every one.</summary>
+    public static IReadOnlyList<CarInputField> All { get; } = [.. typeof(CarInput).GetProperties().Select(p => new CarInputField(p))];
+
+    /// <summary>The API's name.</summary>
+    public string Name { get; }
+
+    public object? Get(CarInput input) => _input.GetValue(input);
+
+    public object? Get(Car car) => _car.GetValue(car);
+
+    public void Set(CarInput input, object? value) => _input.SetValue(input, value);
+
+    /// <summary>The one with this API name; null when it is none that people change.</summary>
+    public static CarInputField? Find(string name) => All.FirstOrDefault(f => f.Name == name);
+
+    /// <summary>What can be changed of a car, as it is.</summary>
+    public static CarInput InputOf(Car car)
+    {
+        var input = new CarInput();
+        foreach (var field in All)
+        {
+            field.Set(input, field.Get(car));
+        }
+
+        return input;
+    }
+
+    /// <summary>A value from the history, where it stands as the API would write it.</summary>
+    public object? ReadRecorded(string? text)
+    {
+        var type = Nullable.GetUnderlyingType(_input.PropertyType) ?? _input.PropertyType;
+        return text is null ? null
+            : type == typeof(string) ? text
+            : type.IsEnum ? Enum.Parse(type, text, ignoreCase: true)
+            : type == typeof(int) ? int.Parse(text, CultureInfo.InvariantCulture)
+            : type == typeof(decimal) ? decimal.Parse(text, CultureInfo.InvariantCulture)
+            : type == typeof(Month) ? Month.Parse(text, CultureInfo.InvariantCulture)
+            : type == typeof(DateOnly) ? DateOnly.Parse(text, CultureInfo.InvariantCulture)
+            : type == typeof(DateTime) ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)
+            : throw new NotSupportedException($"The history cannot be read back into a {type.Name}.");
+    }
+}

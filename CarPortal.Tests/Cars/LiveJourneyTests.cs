@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Tests.Commands;
+using CarPortal.Tests.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CarPortal.Tests.Cars;
+
+/// <summary>Two people and several processes at one car, in a real browser: nothing that somebody typed is lost.</summary>
+public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    private static readonly Actor Jonas = new(ActorKind.Person, null, "Jonas Berg", Roles.PermissionsOf(Roles.Manager));
+
+    [Fact]
+    public async Task OpenPage_SomebodyElseSavesInAnotherProcess_TellsWithinTwoSeconds()
+    {
+        var browser = await Browser.GetOrSkipAsync();
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5_290m });
+        await using var portal = PortalFactory.On(Database).Listen();
+        await using var tab = await browser.NewPageAsync(portal.Address);
+        var (_, email) = await Database.AddStaffAsync(Roles.Manager, "Mara Klein");
+        await SignInAsync(tab.Page, email);
+        await OpenAsync(tab.Page, $"/cars/{car.Id}");
+
+        // The test's own services are another writer than the portal's: they share nothing but the database.
+        await Database.Get<CarService>(Jonas).UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4_950m }, Ct);
+        var since = Stopwatch.StartNew();
+
+        await Expect(tab.Page.Locator("#news")).ToContainTextAsync("Jonas Berg changed the price to €4,950 while you were reading.");
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"It took {since.Elapsed}.");
+        await Expect(tab.Page.Locator(".price-tag")).ToContainTextAsync("5,290");
+        await tab.Page.ClickAsync("#news button:has-text('Show')");
+        await Expect(tab.Page.Locator(".price-tag")).ToContainTextAsync("4,950");
+        await Expect(tab.Page.Locator("#news")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task EditForm_SomebodyElseSaves_TellsAndKeepsWhatIsTyped()
+    {
+        var browser = await Browser.GetOrSkipAsync();
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5_290m });
+        await using var portal = PortalFactory.On(Database).Listen();
+        await using var tab = await browser.NewPageAsync(portal.Address);
+        var (_, email) = await Database.AddStaffAsync(Roles.Manager, "Mara Klein");
+        await SignInAsync(tab.Page, email);
+        await OpenAsync(tab.Page, $"/cars/{car.Id}/edit");
+        await tab.Page.FillAsync("textarea[name=notes]", "One owner");
+
+        await Database.Get<CarService>(Jonas).UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4_950m, Location = "Row C" }, Ct);
+
+        await Expect(tab.Page.Locator("#news")).ToContainTextAsync("Nothing you typed is touched.");
+        await Expect(tab.Page.Locator("textarea[name=notes]")).ToHaveValueAsync("One owner");
+        await tab.Page.ClickAsync("button:has-text('Save')");
+        await Expect(tab.Page.Locator(".price-tag")).ToContainTextAsync("4,950");
+        var now = (await Database.Get<CarService>().GetAsync(car.Id, Ct))!;
+        Assert.Equal((4_950m, "Row C", "One owner"), (now.Price, now.Location, now.Notes));
+
+        // Her own save is no news to her, here or in another tab; the draft is gone with it.
+        await OpenAsync(tab.Page, $"/cars/{car.Id}/edit");
+        await Expect(tab.Page.Locator("textarea[name=notes]")).ToBeEnabledAsync();
+        Assert.Equal(0, await DraftsAsync(tab.Page));
+    }
+
+    [Fact]
+    public async Task HalfFilledForm_ServerKilledAndStartedAgain_EveryCharacterIsOfferedAgain()
+    {
+        var browser = await Browser.GetOrSkipAsync();
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5_290m, Colour = "Red" });
+        var (_, email) = await Database.AddStaffAsync(Roles.Manager, "Mara Klein");
+        var address = $"http://127.0.0.1:{FreePort()}";
+        using var program = new PortalProgram(Database.Options);
+        var portal = await ServeAsync(program, address);
+        try
+        {
+            await using var tab = await browser.NewPageAsync(address);
+            var page = tab.Page;
+            await SignInAsync(page, email);
+            await OpenAsync(page, $"/cars/{car.Id}/edit");
+            var notes = string.Concat(Enumerable.Range(0, 180).Select(i => $"Zeile {i} \"ß\" 😀\n")).TrimEnd();
+            await page.FillAsync("input[name=price]", "4700");
+            await page.Locator("input[name=price]").BlurAsync();
+            await page.FillAsync("input[name=colour]", "Blue");
+            await page.FillAsync("textarea[name=notes]", notes);
+            await page.Locator("textarea[name=notes]").PressAsync("End");
+            await page.Keyboard.TypeAsync("!"); // Never left: the server has not heard of it.
+
+            portal.Kill();
+            await portal.WaitForExitAsync(Ct);
+            portal.Dispose();
+
+            // Meanwhile somebody else changes one of the same fields and another.
+            await Database.Get<CarService>(Jonas).UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4_950m, Location = "Row C" }, Ct);
+            portal = await ServeAsync(program, address);
+            await OpenAsync(page, $"/cars/{car.Id}/edit");
+            await Expect(page.Locator("#draft")).ToContainTextAsync("You have an unfinished edit from today");
+            await page.ClickAsync("#draft button:has-text('Restore')");
+            await Expect(page.Locator("input[name=price]")).ToHaveValueAsync("4700");
+            await Expect(page.Locator("input[name=colour]")).ToHaveValueAsync("Blue");
+            await Expect(page.Locator("textarea[name=notes]")).ToHaveValueAsync(notes + "!");
+            await page.ClickAsync("button:has-text('Save')");
+
+            // The price is both's: she is asked, with what it was when she typed.
+            await Expect(page.Locator("table.diff tbody tr")).ToHaveCountAsync(1);
+            await Expect(page.Locator("table.diff")).ToContainTextAsync("5,290");
+            await Expect(page.Locator("table.diff")).ToContainTextAsync("4,950");
+            await page.CheckAsync("input[name=take-price][value=mine]");
+            await page.ClickAsync("button:has-text('Save these choices')");
+            await Expect(page.Locator(".price-tag")).ToContainTextAsync("4,700");
+
+            var now = (await Database.Get<CarService>().GetAsync(car.Id, Ct))!;
+            Assert.Equal((4_700m, "Blue", "Row C", notes + "!"), (now.Price, now.Colour, now.Location, now.Notes));
+            Assert.Equal(0, await DraftsAsync(page));
+        }
+        finally
+        {
+            portal.Kill();
+            await portal.WaitForExitAsync(Ct);
+            portal.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Draft_DiscardedOrSignedOut_IsGone()
+    {
+        var browser = await Browser.GetOrSkipAsync();
+        var (_, email) = await Database.AddStaffAsync(Roles.Manager, "Mara Klein");
+        await using var portal = PortalFactory.On(Database).Listen();
+        await using var tab = await browser.NewPageAsync(portal.Address);
+        var page = tab.Page;
+        await SignInAsync(page, email);
+        await OpenAsync(page, "/cars/new");
+        await page.FillAsync("input[name=title]", "Half an Opel");
+        await OpenAsync(page, "/cars/new");
+        await Expect(page.Locator("#draft")).ToBeVisibleAsync();
+        await page.ClickAsync("#draft button:has-text('Discard')");
+        await Expect(page.Locator("#draft")).ToHaveCountAsync(0);
+        Assert.Equal(0, await DraftsAsync(page));
+
+        await page.FillAsync("input[name=title]", "Half an Opel");
+        await page.GotoAsync("/cars");
+        await ConnectedAsync(page);
+        Assert.Equal(1, await DraftsAsync(page));
+        await page.Locator("summary").First.ClickAsync();
+        await page.ClickAsync("form[action='/sign-out'] button");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+        Assert.Equal(0, await DraftsAsync(page));
+    }
+
+    private static Task<int> DraftsAsync(IPage page) =>
+        page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('draft:')).length");
+
+    private static async Task<Process> ServeAsync(PortalProgram program, string address)
+    {
+        var portal = program.Start("--urls", address);
+        portal.OutputDataReceived += (_, _) => { };
+        portal.ErrorDataReceived += (_, _) => { };
+        portal.BeginOutputReadLine();
+        portal.BeginErrorReadLine();
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var tries = 0; tries < 600 && !portal.HasExited; tries++)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/sign-in", Ct);
+                return portal;
+            }
+            catch (HttpRequestException)
+            {
+                await timer.WaitForNextTickAsync(Ct); // Not listening yet.
+            }
+        }
+
+        throw new TimeoutException("The portal did not start.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task SignInAsync(IPage page, string email)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("[name=email]", email);
+        await page.FillAsync("[name=password]", StaffBuilder.Password);
+        await page.ClickAsync("form:has([name=password]) button[type=submit]");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
+        await ConnectedAsync(page);
+    }
+
+    private static async Task OpenAsync(IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await ConnectedAsync(page);
+    }
+
+    private static Task ConnectedAsync(IPage page) => Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
+
+    public sealed class OnSqlite() : LiveJourneyTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : LiveJourneyTests(DatabaseProvider.PostgreSql);
+}

@@ -1,0 +1,294 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Data.Photos;
+using CarPortal.Tests.Testing;
+
+namespace CarPortal.Tests.Photos;
+
+/// <summary>Photos over HTTP: who gets them, how they are sent, and what strange requests come to.</summary>
+public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provider)
+{
+    private int _carId;
+    private PhotoItem _photo = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _carId = (await Database.AddCarAsync()).Id;
+        _photo = await Database.AddPhotoAsync(_carId, Pictures.Jpeg(1000, 500));
+    }
+
+    [Fact]
+    public async Task Get_AsEveryReader_IsTheFileToKeepForEver()
+    {
+        foreach (var role in Roles.All)
+        {
+            using var client = await SignInAsync(role);
+            foreach (var size in PhotoSizes.All)
+            {
+                using var answer = await client.GetAsync($"/photos/{_photo.Hash}/{size.Name()}.webp", Ct);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                Assert.Equal("image/webp", answer.Content.Headers.ContentType!.ToString());
+                Assert.Equal("max-age=31536000, private, immutable", answer.Headers.CacheControl!.ToString());
+                Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
+                Assert.Contains("sandbox", Header(answer, "Content-Security-Policy"), StringComparison.Ordinal);
+                Assert.StartsWith("default-src 'none'", Header(answer, "Content-Security-Policy"), StringComparison.Ordinal);
+                Assert.Equal("inline; filename=\"photo.webp\"", answer.Content.Headers.ContentDisposition!.ToString());
+                Assert.StartsWith("RIFF", Encoding.ASCII.GetString(await answer.Content.ReadAsByteArrayAsync(Ct)), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await Client.GetAsync($"/api/photos/{_photo.Hash}/large.webp", Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task U10_WhoMayNot_GetsNoByteWhateverTheyAsk()
+    {
+        var deleted = await Database.AddCarAsync();
+        var ofDeleted = await Database.AddPhotoAsync(deleted.Id);
+        await Database.Get<CarService>().DeleteAsync(deleted.Id, deleted.Version, Ct);
+        var taken = await Database.AddPhotoAsync(_carId);
+        await Database.Get<PhotoService>().DeleteAsync(_carId, taken.Id, taken.Version, Ct);
+        using var viewer = await SignInAsync(Roles.Viewer);
+        using var etag = await viewer.GetAsync($"/photos/{_photo.Hash}/small.webp", Ct);
+        using var stranger = Portal.NewClient();
+        using var wrongKey = ClientWith("cp_aaaaaaaa_bbbbbbbb");
+        using var keyWithoutRight = ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsWrite));
+        var (gone, email) = await Database.AddStaffAsync(Roles.Manager);
+        using var disabled = await Portal.SignInAsync(email);
+        var users = Database.Get<Data.Users.UserService>(Actor.Console);
+        await users.SetEnabledAsync(gone, (await users.GetAsync(gone, Ct))!.Version, false, Ct);
+
+        foreach (var (client, path, status) in new[]
+        {
+            (stranger, $"/photos/{_photo.Hash}/small.webp", 401), (stranger, $"/api/photos/{_photo.Hash}/small.webp", 401),
+            (wrongKey, $"/photos/{_photo.Hash}/small.webp", 401), (wrongKey, $"/api/photos/{_photo.Hash}/small.webp", 401),
+            (disabled, $"/photos/{_photo.Hash}/small.webp", 401), (viewer, $"/api/photos/{_photo.Hash}/small.webp", 401),
+            (keyWithoutRight, $"/api/photos/{_photo.Hash}/small.webp", 403), (Client, $"/photos/{_photo.Hash}/small.webp", 401),
+            (viewer, $"/photos/{ofDeleted.Hash}/small.webp", 404), (viewer, $"/photos/{taken.Hash}/small.webp", 404),
+            (viewer, $"/photos/{new string('a', 64)}/small.webp", 404), (viewer, $"/photos/{_photo.Hash}/huge.webp", 404),
+            (viewer, $"/photos/{_photo.Hash.ToUpperInvariant()}/small.webp", 404), (viewer, "/photos/..%2f..%2fcarportal/small.webp", 404),
+            (viewer, $"/photos/{_photo.Hash}/..%2fsmall.webp", 404), (viewer, $"/photos/{_photo.Hash[..2]}/{_photo.Hash}.small.webp", 404),
+        })
+        {
+            foreach (var ask in new Action<HttpRequestMessage>[]
+            {
+                _ => { }, r => r.Method = HttpMethod.Head, r => r.Headers.TryAddWithoutValidation("Range", "bytes=0-99"),
+                r => r.Headers.TryAddWithoutValidation("If-None-Match", etag.Headers.ETag!.ToString()),
+                r => r.Headers.TryAddWithoutValidation("If-None-Match", "*"), r => r.Method = HttpMethod.Post,
+            })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                ask(request);
+                using var answer = await client.SendAsync(request, Ct);
+                Assert.True((int)answer.StatusCode == status || request.Method == HttpMethod.Post && (int)answer.StatusCode is 401 or 404 or 405, $"{request.Method} {path}: {answer.StatusCode}");
+                Assert.DoesNotContain("RIFF", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+                Assert.False(answer.Headers.CacheControl?.MaxAge > TimeSpan.Zero);
+                Assert.Null(answer.Headers.ETag);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task U16_ManyRanges_AreAnsweredOnceAndWhole()
+    {
+        using var viewer = await SignInAsync(Roles.Viewer);
+        var whole = await viewer.GetByteArrayAsync($"/photos/{_photo.Hash}/large.webp", Ct);
+        foreach (var range in new[] { "bytes=0-1", "bytes=0-," + string.Join(',', Enumerable.Repeat("0-", 1_000)) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/photos/{_photo.Hash}/large.webp");
+            request.Headers.TryAddWithoutValidation("Range", range);
+            using var answer = await viewer.SendAsync(request, Ct);
+            Assert.Equal((HttpStatusCode.OK, whole.Length), (answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(Ct)).Length));
+        }
+    }
+
+    [Fact]
+    public async Task Get_WithItsETag_Is304WithoutABody()
+    {
+        using var viewer = await SignInAsync(Roles.Viewer);
+        using var first = await viewer.GetAsync($"/photos/{_photo.Hash}/small.webp", Ct);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/photos/{_photo.Hash}/small.webp");
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await viewer.SendAsync(request, Ct);
+
+        Assert.Equal((HttpStatusCode.NotModified, 0), (second.StatusCode, (await second.Content.ReadAsByteArrayAsync(Ct)).Length));
+    }
+
+    [Fact]
+    public async Task U12_FileIsMissing_Is404AndThePhotoIsStillListed()
+    {
+        File.Delete(Database.Get<PhotoFiles>().PathOf(_photo.Hash, PhotoSize.Small));
+        using var viewer = await SignInAsync(Roles.Viewer);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync($"/photos/{_photo.Hash}/small.webp", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync($"/photos/{_photo.Hash}/large.webp", Ct)).StatusCode);
+        Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
+    }
+
+    [Fact]
+    public async Task Api_ManyFiles_HaveAResultEach()
+    {
+        var again = Pictures.Jpeg();
+        using var form = Pictures.Form(("front.jpg", again), ("virus.svg", "<svg/>"u8.ToArray()), ("front copy.jpg", again), ("rear.png", Pictures.Png()));
+        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var results = (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(["added", "refused", "alreadyThere", "added"], results.Select(r => r.GetProperty("status").GetString()));
+        Assert.Equal("virus.svg", results[1].GetProperty("file").GetString());
+        Assert.Equal(3, (await SendAsync("GET", $"/api/cars/{_carId}/photos")).Json.GetProperty("photos").GetArrayLength());
+
+        using var onlyBad = Pictures.Form(("x.jpg", "no picture"u8.ToArray()));
+        using var refused = await Client.PostAsync($"/api/cars/{_carId}/photos", onlyBad, Ct);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("../../x.jpg")]
+    [InlineData("..%2fx.jpg")]
+    [InlineData("..\\\\x.jpg")]
+    [InlineData("/etc/x.jpg")]
+    [InlineData("C:\\\\x.jpg")]
+    [InlineData(".htaccess")]
+    [InlineData("a.jpg.exe")]
+    [InlineData("=cmd()")]
+    [InlineData("long")]
+    public async Task U3_U4_NamesAndTypesThatLie_NameNothing(string name)
+    {
+        using var form = Pictures.Form((name == "long" ? new string('x', 3_000) : name, Pictures.Jpeg()));
+        var folder = new DirectoryInfo(Database.Options.Directory);
+        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.All(
+            new DirectoryInfo(Database.Get<PhotoFiles>().Folder).GetFiles("*", SearchOption.AllDirectories),
+            file => Assert.Matches("^[0-9a-f]{64}\\.(large|medium|small)\\.webp$", file.Name));
+        Assert.All(folder.GetFiles(), file => Assert.StartsWith("carportal.db", file.Name, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("application/json", "{}", 415)]
+    [InlineData("multipart/form-data", "x", 415)]
+    [InlineData("multipart/form-data; boundary=x", "rubbish", 400)]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nfield\r\n--x--\r\n", 400)]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.jpg\"\r\n\r\ncut", 400)]
+    public async Task Api_MalformedBodies_AreAnsweredAsTheClientsFault(string type, string body, int status)
+    {
+        using var content = new StringContent(body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", content, Ct);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
+    }
+
+    [Fact]
+    public async Task Api_ChangeOrderAndDelete_FollowTheRulesOfThePage()
+    {
+        var other = await Database.AddPhotoAsync(_carId);
+        var path = $"/api/cars/{_carId}/photos";
+        (await SendAsync("PATCH", $"{path}/{_photo.Id}", """{"caption":"x"}""")).MustBeProblem(HttpStatusCode.PreconditionRequired);
+        var changed = await SendAsync("PATCH", $"{path}/{_photo.Id}", """{"caption":"Left side","shot":"left","rotate":90}""", ("If-Match", $"\"{_photo.Version}\""));
+        Assert.Equal(HttpStatusCode.OK, changed.Status);
+        Assert.Equal(("Left side", "Left", 500), (changed.Json.GetProperty("caption").GetString(), changed.Json.GetProperty("shot").GetString(), changed.Json.GetProperty("width").GetInt32()));
+        (await SendAsync("PATCH", $"{path}/{_photo.Id}", """{"caption":"y"}""", ("If-Match", $"\"{_photo.Version}\""))).MustBeProblem(HttpStatusCode.PreconditionFailed);
+        (await SendAsync("PATCH", $"{path}/{_photo.Id}", """{"hash":"y"}""", ("If-Match", changed.ETag!))).MustBeProblem(HttpStatusCode.BadRequest);
+        (await SendAsync("PATCH", $"{path}/{_photo.Id}", """{"caption":"lost?","rotate":45}""", ("If-Match", changed.ETag!))).MustBeProblem(HttpStatusCode.BadRequest);
+        (await SendAsync("PATCH", $"{path}/{_photo.Id}", $$"""{"caption":"{{new string('x', 10_000)}}"}""", ("If-Match", changed.ETag!))).MustBeProblem(HttpStatusCode.UnprocessableEntity);
+
+        int[] seen = [_photo.Id, other.Id], order = [other.Id, _photo.Id];
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("PUT", $"{path}/order", JsonSerializer.Serialize(new { seen, order }))).Status);
+        var late = await SendAsync("PUT", $"{path}/order", JsonSerializer.Serialize(new { seen, order = seen }));
+        Assert.Equal(order, late.MustBeProblem(HttpStatusCode.Conflict).Json.GetProperty("current").EnumerateArray().Select(id => id.GetInt32()));
+
+        (await SendAsync("DELETE", $"{path}/{other.Id}", null, ("If-Match", "\"7\""))).MustBeProblem(HttpStatusCode.PreconditionFailed);
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", $"{path}/{other.Id}", null, ("If-Match", $"\"{other.Version}\""))).Status);
+        (await SendAsync("DELETE", $"{path}/{other.Id}", null, ("If-Match", $"\"{other.Version}\""))).MustBeProblem(HttpStatusCode.NotFound);
+        (await SendAsync("GET", $"{path}/{other.Id}")).MustBeProblem(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Page_WithoutTheTokenInItsHeader_TakesNothing()
+    {
+        using var sales = await SignInAsync(Roles.Sales);
+        foreach (var token in new[] { null, "", "wrong" })
+        {
+            using var form = Pictures.Form(("front.jpg", Pictures.Jpeg()));
+            form.Headers.TryAddWithoutValidation("RequestVerificationToken", token);
+            form.Add(new StringContent("wrong"), "__RequestVerificationToken");
+            using var answer = await sales.PostAsync($"/photos/cars/{_carId}", form, Ct);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+
+        Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
+    }
+
+    [Fact]
+    public async Task U8_U11_U13_DisconnectedSlowAndEndlessUploads_LeaveNothingAndHurtNobody()
+    {
+        await using var portal = PortalFactory.On(Database).Listen();
+        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Manager), [.. Permissions.KeyScopes]);
+        var address = new Uri(portal.Address);
+        var head = $"POST /api/cars/{_carId}/photos HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.jpg\"\r\n\r\n";
+        var slow = new List<TcpClient>();
+        for (var i = 0; i < 100; i++)
+        {
+            var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, Ct);
+            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head + "\u00FF\u00D8\u00FF"), Ct);
+            slow.Add(client);
+        }
+
+        // Half of them hang up; the others are hung up on. Meanwhile everybody else is served.
+        slow.Take(50).ToList().ForEach(client => client.Dispose());
+        using var other = new HttpClient { BaseAddress = address };
+        other.DefaultRequestHeaders.Add("X-Api-Key", key);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/cars", Ct)).StatusCode);
+        using var form = Pictures.Form(("b.jpg", Pictures.Jpeg()));
+        Assert.Equal(HttpStatusCode.OK, (await other.PostAsync($"/api/cars/{_carId}/photos", form, Ct)).StatusCode);
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        foreach (var client in slow.Skip(50))
+        {
+            var buffer = new byte[4_096];
+            try
+            {
+                while (await client.GetStream().ReadAsync(buffer, limit.Token) > 0)
+                {
+                }
+            }
+            catch (IOException)
+            {
+                // Reset is as good as closed.
+            }
+
+            client.Dispose();
+        }
+
+        var incoming = Database.Get<PhotoFiles>().Incoming;
+        while (Directory.GetFiles(incoming).Length > 0)
+        {
+            await Task.Delay(50, limit.Token); // The last of them ends a moment after its connection.
+        }
+
+        Assert.Equal(2, (await Database.Get<PhotoService>().ListAsync(_carId, Ct))!.Count);
+    }
+
+    private static string Header(HttpResponseMessage answer, string name) => string.Join(',', answer.Headers.GetValues(name));
+
+    private async Task<HttpClient> SignInAsync(string role) => await Portal.SignInAsync((await Database.AddStaffAsync(role)).Email);
+
+    public sealed class OnSqlite() : PhotoDoorTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : PhotoDoorTests(DatabaseProvider.PostgreSql);
+}

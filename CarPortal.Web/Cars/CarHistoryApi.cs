@@ -1,0 +1,69 @@
+using System.Globalization;
+using CarPortal.Data;
+using CarPortal.Data.Cars;
+using CarPortal.Data.History;
+using CarPortal.Web.Api;
+
+namespace CarPortal.Web.Cars;
+
+/// <summary>A page of a car's history as the API gives it out.</summary>
+/// <param name="Items">The entries, the newest first.</param>
+/// <param name="Next">For <c>before</c>: where the next page begins; null on the last.</param>
+internal sealed record CarHistoryPage(IReadOnlyList<HistoryItem> Items, long? Next);
+
+/// <summary>A car's history as other systems see it.</summary>
+internal static class CarHistoryApi
+{
+    private const int DefaultTake = 50;
+
+    public static void MapCarHistoryApi(this RouteGroupBuilder cars)
+    {
+        cars.MapMethods("{id:int}/history", [HttpMethods.Get, HttpMethods.Head], ListAsync)
+            .RequirePermission(Permissions.CarsRead).DescribeHistory();
+        cars.RefuseOtherMethods("{id:int}/history", "GET, HEAD");
+    }
+
+    private static async Task<IResult> ListAsync(
+        int id, HttpContext context, CarService cars, HistoryService history, CancellationToken ct)
+    {
+        var errors = new List<FieldError>();
+        foreach (var name in context.Request.Query.Keys.Where(name => name is not ("before" or "take")))
+        {
+            errors.Add(new FieldError(name, $"There is no parameter '{name}'."));
+        }
+
+        var before = Read(context.Request, "before", 1, long.MaxValue, errors);
+        var take = (int?)Read(context.Request, "take", 1, HistoryService.MaxTake, errors) ?? DefaultTake;
+        if (errors.Count > 0)
+        {
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, errors);
+        }
+
+        if (await cars.GetAsync(id, ct) is null)
+        {
+            return ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
+        }
+
+        var items = await history.ListAsync(RecordKind.Car, id, before, take, ct);
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return Results.Json(new CarHistoryPage(items, items.Count < take ? null : items[^1].Id));
+    }
+
+    private static long? Read(HttpRequest request, string name, long least, long most, List<FieldError> errors)
+    {
+        var given = request.Query[name];
+        if (given.Count == 0)
+        {
+            return null;
+        }
+
+        if (given.Count == 1 && long.TryParse(given[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        errors.Add(new FieldError(name, most == long.MaxValue ? $"{name} must be one whole number." : $"{name} must be one whole number from {least} to {most}."));
+        return null;
+    }
+}
