@@ -143,6 +143,7 @@ public sealed class PhotoPipeline : IDisposable
         }
         finally
         {
+            NativeHeap.Trim();
             _turn.Release();
         }
     }
