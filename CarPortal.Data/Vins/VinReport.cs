@@ -79,8 +79,8 @@ public sealed record VinCar
     /// <summary>Whether it is in the trash.</summary>
     public required bool Deleted { get; init; }
 
-    /// <summary>Since when it is in the trash, or for an earlier record has its status; UTC.</summary>
-    public DateTime? Since { get; init; }
+    /// <summary>Since when it is in the trash, or has its status; UTC.</summary>
+    public required DateTime Since { get; init; }
 
     internal bool IsInStock => !Deleted && CarLifecycle.InStock.Contains(Status);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using CarPortal.Data.Cars;
-using CarPortal.Data.History;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.Vins;
@@ -17,7 +16,7 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
 
     private static readonly Expression<Func<Car, VinCar>> Projection = c => new VinCar
     {
-        Id = c.Id, StockNumber = c.StockNumber, Vin = c.Vin!, Title = c.Title, Status = c.Status, Deleted = c.DeletedAt != null, Since = c.DeletedAt,
+        Id = c.Id, StockNumber = c.StockNumber, Vin = c.Vin!, Title = c.Title, Status = c.Status, Deleted = c.DeletedAt != null, Since = c.DeletedAt ?? c.StatusSince,
     };
 
     /// <summary>Everything that can be said of a VIN.</summary>
@@ -43,7 +42,7 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         var report = VinReader.Read(clean, year, make, clock.UtcNow()) with
         {
             InStock = same.Find(c => c.IsInStock),
-            Earlier = await WithTimesAsync(db, same.Where(c => !c.IsInStock).Take(MaxCars), ct),
+            Earlier = [.. same.Where(c => !c.IsInStock).Take(MaxCars)],
             Similar = [.. cars.Where(c => c.Vin != clean).Take(MaxCars)],
         };
         var refuses = report.InStock is not null && await MustBeUniqueAsync(db, carId, ct);
@@ -78,21 +77,6 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
     private static async Task<bool> MustBeUniqueAsync(CarPortalDbContext db, int? carId, CancellationToken ct) =>
         carId is null || !await db.Cars.AnyAsync(c => c.Id == carId && !CarLifecycle.InStock.Contains(c.Status), ct);
 
-    private static async Task<IReadOnlyList<VinCar>> WithTimesAsync(CarPortalDbContext db, IEnumerable<VinCar> cars, CancellationToken ct)
-    {
-        var dated = new List<VinCar>();
-        foreach (var car in cars)
-        {
-            // The field as the history's JSON has it; within a text its quotes would be escaped.
-            var since = car.Since ?? await db.History
-                .Where(e => e.RecordKind == RecordKind.Car && e.RecordId == car.Id && e.Changes.Contains("\"status\":["))
-                .OrderByDescending(e => e.Id).Select(e => (DateTime?)e.At).FirstOrDefaultAsync(ct);
-            dated.Add(car with { Since = since });
-        }
-
-        return dated;
-    }
-
     private static IEnumerable<VinNote> CarNotes(VinReport report, bool refuses)
     {
         if (report.InStock is { } stocked)
@@ -102,8 +86,7 @@ public sealed class VinService(IDbContextFactory<CarPortalDbContext> dbFactory, 
         else if (report.Earlier is [var earlier, ..])
         {
             var what = earlier.Deleted ? "Deleted" : earlier.Status.ToString();
-            var when = earlier.Since is { } since ? string.Create(CultureInfo.InvariantCulture, $" in {since.Year}") : "";
-            yield return new VinNote("earlier", VinNoteLevel.Remark, $"{what}{when} as {earlier.StockNumber}: start from its old record.");
+            yield return new VinNote("earlier", VinNoteLevel.Remark, string.Create(CultureInfo.InvariantCulture, $"{what} in {earlier.Since.Year} as {earlier.StockNumber}: start from its old record."));
         }
 
         if (report.Similar.Count > 0)

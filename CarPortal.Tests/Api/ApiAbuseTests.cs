@@ -20,7 +20,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     [
         "id", "Id", "version", "createdAt", "createdBy", "changedAt", "changedBy", "deletedAt", "deletedBy", "isDeleted", "role", "roles", "roleId",
         "isActive", "disabledAt", "isAdmin", "passwordHash", "securityStamp", "userId", "ownerId", "scopes", "permissions", "titleFolded", "searchText",
-        "cost", "margin", "purchasePrice", "__proto__", "$type",
+        "cost", "margin", "statusSince", "vinEnd", "__proto__", "$type",
     ];
 
     [Fact]

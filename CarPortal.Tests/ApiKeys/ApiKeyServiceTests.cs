@@ -150,13 +150,14 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     [Theory]
     [InlineData(Roles.Viewer, "cars:read")]
     [InlineData(Roles.Sales, "cars:read,cars:write")]
+    [InlineData(Roles.Manager, "cars:read,cars:write,cars:costs,sales:undo")]
     public async Task Create_ByAPerson_GivesOnlyWhatTheOwnersRoleCanUse(string role, string expected)
     {
         var own = await Database.AddUserAsync(role);
 
         Assert.Equal(expected.Split(','), await As(own, role).ListScopesAsync(own, Ct));
         var (result, _) = await As(own, role).CreateAsync(own, "all", Permissions.KeyScopes, ct: Ct);
-        Assert.Equal(expected.Contains("write", StringComparison.Ordinal), result is SaveResult.Saved);
+        Assert.Equal(role == Roles.Manager, result is SaveResult.Saved);
 
         // Without a right of one's own, as somebody who must set up a second factor first, there is no key either.
         Assert.IsType<SaveResult.Invalid>((await As(own, null).CreateAsync(own, "around", [Permissions.CarsRead], ct: Ct)).Result);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -201,7 +202,9 @@ internal sealed partial class CircuitClient : HubClient
 
                 break;
             case "JS.BeginInvokeJS":
-                await RunAsync((long)arguments[0]!, (string)arguments[1]!, (string)arguments[2]!);
+                // The fourth is what is wanted back: 1 is a reference to an object of the browser's, such as a module.
+                var wanted = Convert.ToInt32(arguments[3], CultureInfo.InvariantCulture) == 1 ? "{\"__jsObjectId\":1}" : "null";
+                await RunAsync((long)arguments[0]!, (string)arguments[1]!, (string)arguments[2]!, wanted);
                 break;
         }
     }
@@ -209,7 +212,7 @@ internal sealed partial class CircuitClient : HubClient
     private Task AcknowledgeAsync() => SendAsync("OnRenderCompleted", _drawn, null);
 
     /// <summary>Runs a function of a script, as far as one is known here.</summary>
-    private async Task RunAsync(long call, string function, string arguments)
+    private async Task RunAsync(long call, string function, string arguments, string answer)
     {
         if (function.EndsWith(".attachWebRendererInterop", StringComparison.Ordinal))
         {
@@ -224,7 +227,7 @@ internal sealed partial class CircuitClient : HubClient
 
         if (call > 0)
         {
-            await SendAsync("EndInvokeJSFromDotNet", call, true, $"[{call},true,null]");
+            await SendAsync("EndInvokeJSFromDotNet", call, true, $"[{call},true,{answer}]");
         }
     }
 

@@ -80,9 +80,9 @@ public sealed class VinFieldTests : CarPagesTest
     [Fact]
     public async Task Start_FromTheOldRecord_FillsWhatIsEmptyAndNoMore()
     {
-        var old = await Database.AddCarAsync(CarBuilder.Input("Opel", "Opel Astra Caravan") with
+        var old = await Database.AddCarAsync(CarBuilder.Input("Opel", "Opel Astra Caravan").Sold() with
         {
-            Vin = Vin, Status = CarStatus.Sold, Model = "Astra", Year = 2005, Mileage = 90_000, Price = 4_000, Colour = "Rot", Body = CarBody.Estate, Notes = "sold cheap",
+            Vin = Vin, Model = "Astra", Year = 2005, Mileage = 90_000, Price = 4_000, Colour = "Rot", Body = CarBody.Estate, Notes = "sold cheap",
         });
         var form = Render<CarForm>();
         form.Find("[name=colour]").Change("Blau");
@@ -96,7 +96,7 @@ public sealed class VinFieldTests : CarPagesTest
         Assert.Equal(["2005", "Astra", "Blau", "", "", ""], new[] { "year", "model", "colour", "mileage", "price", "notes" }
             .Select(name => form.Find($"[name={name}]") is var input && input.LocalName == "textarea" ? input.TextContent : input.GetAttribute("value") ?? ""));
         form.Find("form").Submit();
-        form.WaitForAssertion(() => Assert.StartsWith("/cars/", Address));
+        await WaitForAddressAsync(there => there.StartsWith("/cars/", StringComparison.Ordinal));
         var saved = await Cars.GetAsync(int.Parse(Address["/cars/".Length..], System.Globalization.CultureInfo.InvariantCulture), Ct);
         Assert.Equal((Vin, CarBody.Estate, CarStatus.Incoming), (saved!.Vin, saved.Body, saved.Status));
     }
@@ -124,7 +124,7 @@ public sealed class VinFieldTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.StartsWith("/cars/", Address));
+        await WaitForAddressAsync(there => there.StartsWith("/cars/", StringComparison.Ordinal));
         Assert.Equal(1, (await Cars.ListAsync(new CarQuery(), Ct)).TotalCount);
     }
 

@@ -71,10 +71,10 @@ public abstract class VinServiceTests(DatabaseProvider provider) : DatabaseTest(
     public async Task Check_SoldAndDeleted_AreOldRecordsWithTheirDay()
     {
         var sold = await AddAsync(Vin);
-        await Cars.UpdateAsync(sold.Id, sold.Version, sold.ToInput() with { Status = CarStatus.Sold, Notes = "\"status\":[" }, Ct);
-        await MoveHistoryAsync(sold.Id, new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc));
+        await Cars.UpdateAsync(sold.Id, sold.Version, sold.ToInput().Sold(), Ct);
+        await MoveStatusAsync(sold.Id, new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc));
         var after = (await Cars.GetAsync(sold.Id, Ct))!;
-        await Cars.UpdateAsync(sold.Id, after.Version, after.ToInput() with { Notes = "\"status\":[\"since\"" }, Ct);
+        await Cars.UpdateAsync(sold.Id, after.Version, after.ToInput() with { Notes = "Came with two keys" }, Ct);
         var deleted = await AddAsync(Vin);
         await Cars.DeleteAsync(deleted.Id, deleted.Version, Ct);
 
@@ -82,7 +82,7 @@ public abstract class VinServiceTests(DatabaseProvider provider) : DatabaseTest(
 
         Assert.Null(report.InStock);
         Assert.Equal([(deleted.Id, true), (sold.Id, false)], report.Earlier.Select(c => (c.Id, c.Deleted)));
-        Assert.Equal([DateTime.UtcNow.Year, 2024], report.Earlier.Select(c => c.Since!.Value.Year));
+        Assert.Equal([DateTime.UtcNow.Year, 2024], report.Earlier.Select(c => c.Since.Year));
         Assert.Contains(report.Notes, n => n.Code == "earlier" && n.Message.StartsWith("Deleted in", StringComparison.Ordinal));
     }
 
@@ -158,7 +158,7 @@ public abstract class VinServiceTests(DatabaseProvider provider) : DatabaseTest(
         Assert.NotEmpty((await Vins.CheckAsync(vin, 2012, "Ford", ct: Ct)).Notes);
 
         Assert.Equal(vin, (await AddAsync(vin, year: 2012)).Vin);
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"make,title,vin,year,status\nFord,Focus,{vin},2012,sold\n"));
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"make,title,vin,year,status,salePrice,soldOn,soldBy,buyerName\nFord,Focus,{vin},2012,sold,900,2020-02-03,Sam,Ines\n"));
         var done = Assert.IsType<ImportResult.Done>(await Database.Get<CarImportService>().RunAsync(file, "vins.csv", new ImportOptions(), Ct));
         Assert.Equal((1, 0), (done.Counts.Added, done.Counts.Rejected));
         await using var db = Database.Open();
@@ -180,12 +180,12 @@ public abstract class VinServiceTests(DatabaseProvider provider) : DatabaseTest(
         await Assert.ThrowsAsync<PermissionDeniedException>(() => Database.Get<VinService>(Actor.Nobody).CheckAsync(Vin, ct: Ct));
 
     private Task<CarDetails> AddAsync(string vin, CarStatus status = CarStatus.Available, int? year = null) =>
-        Database.AddCarAsync(CarBuilder.Input() with { Vin = vin, Status = status, Year = year });
+        Database.AddCarAsync((status == CarStatus.Available ? CarBuilder.Input().Available() : CarBuilder.Input().Sold()) with { Vin = vin, Status = status, Year = year });
 
-    private async Task MoveHistoryAsync(int id, DateTime at)
+    private async Task MoveStatusAsync(int id, DateTime since)
     {
         await using var db = Database.Open();
-        await db.History.Where(e => e.RecordId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.At, at), Ct);
+        await db.Cars.Where(c => c.Id == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.StatusSince, since), Ct);
     }
 
     public sealed class OnSqlite() : VinServiceTests(DatabaseProvider.Sqlite);
