@@ -2,7 +2,6 @@ using CarPortal.Data;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Auth;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CarPortal.Tests.Cars;
@@ -19,27 +18,13 @@ public abstract class CarPagesTest : PortalTestContext
     /// <summary>Waits until the page is left for an address; bUnit itself looks again only when something is drawn.</summary>
     protected async Task WaitForAddressAsync(Predicate<string> isThere)
     {
-        var there = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Navigation.LocationChanged += Look;
-        try
+        while (!isThere(Address))
         {
-            Look(null, null);
-            await there.Task.WaitAsync(DefaultWaitTimeout, Ct);
-        }
-        finally
-        {
-            Navigation.LocationChanged -= Look;
-        }
-
-        void Look(object? sender, LocationChangedEventArgs? e)
-        {
-            if (isThere(Address))
-            {
-                there.TrySetResult();
-            }
+            Assert.True(await _moved.WaitAsync(DefaultWaitTimeout, Ct), $"The page is still {Address}.");
         }
     }
 
+    private readonly SemaphoreSlim _moved = new(0);
     private Bunit.TestDoubles.BunitAuthorizationContext _rights = null!;
 
     /// <inheritdoc/>
@@ -52,6 +37,9 @@ public abstract class CarPagesTest : PortalTestContext
 
         // Last: it makes the renderer, after which no service can be added.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+
+        // Before any component's: one of those that throws, off bUnit's dispatcher, would keep the rest from being told.
+        Navigation.LocationChanged += (_, _) => _moved.Release();
     }
 
     /// <summary>From now on a Viewer looks.</summary>
