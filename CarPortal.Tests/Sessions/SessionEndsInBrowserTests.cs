@@ -158,7 +158,15 @@ public abstract partial class SessionEndsInBrowserTests(DatabaseProvider provide
     /// <summary>Nobody may have told the page yet. Where somebody has, it is on its way to sign in and there is nothing to click.</summary>
     private static async Task ClickWhatIsStillThereAsync(IPage page, string title)
     {
-        await page.EvaluateAsync("() => document.querySelector('main button[aria-label^=Restore]')?.click()");
+        try
+        {
+            await page.EvaluateAsync("() => document.querySelector('main button[aria-label^=Restore]')?.click()");
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+        {
+            // It is being led away at this very moment.
+        }
+
         await Expect(page.Locator("body")).Not.ToContainTextAsync(title);
         await Expect(page.Locator("main")).ToContainTextAsync(new Regex("Your rights have changed|Sign in"));
     }
