@@ -4,7 +4,7 @@ using CarPortal.Web.Cars;
 
 namespace CarPortal.Web.Api;
 
-/// <summary>The answer to a write of a part of a car, which is read again for it.</summary>
+/// <summary>The answer to a write of a car or of a part of one, which is read again for it.</summary>
 internal static class SaveAnswers
 {
     /// <summary>The answer to a write, with the record as it is then.</summary>

@@ -142,30 +142,13 @@ internal static class CarsApi
     }
 
     /// <summary>What becomes of a write of a car.</summary>
-    internal static async Task<IResult> AnswerAsync(
-        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct)
-    {
-        switch (result)
+    internal static Task<IResult> AnswerAsync(
+        HttpContext context, CarService cars, SaveResult result, int id, int success, CancellationToken ct) =>
+        SaveAnswers.AnswerAsync(context, result, success, async () =>
         {
-            case SaveResult.Saved when success == StatusCodes.Status204NoContent:
-                return Results.NoContent();
-            case SaveResult.Saved saved:
-                context.Response.Headers.ETag = CarsApiHeaders.ETag(saved.Version);
-                return await CurrentAsync(context, cars, saved.Id, ct) is { } car
-                    ? CarAnswer(context, car, success)
-                    : Results.StatusCode(success);
-            case SaveResult.Conflict:
-                var current = await CurrentAsync(context, cars, id, ct);
-                context.Response.Headers.ETag = current is null ? default : CarsApiHeaders.ETag(current.Version);
-                return result.Problem($"car {id}", current);
-            default:
-                return result.Problem($"car {id}");
-        }
-    }
-
-    /// <summary>The car as it is; null when it is gone or the key may write but not read.</summary>
-    private static async Task<CarDetails?> CurrentAsync(HttpContext context, CarService cars, int id, CancellationToken ct) =>
-        context.User.HasClaim(ApiKeyHandler.PermissionClaim, Permissions.CarsRead) ? await cars.GetAsync(id, ct) : null;
+            var car = await cars.GetAsync(result is SaveResult.Saved saved ? saved.Id : id, ct);
+            return (car, car?.Version ?? 0);
+        }, $"car {id}");
 
     private static IResult CarAnswer(HttpContext context, CarDetails car, int status)
     {
