@@ -1,7 +1,9 @@
+using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.History;
+using CarPortal.Data.Imports;
 using CarPortal.Tests.Testing;
 using Microsoft.Extensions.Options;
 
@@ -50,6 +52,7 @@ public abstract class CostServiceTests(DatabaseProvider provider) : DatabaseTest
     [InlineData(CostKind.Repair, null, null, "amount")]
     [InlineData(CostKind.Repair, 0.0, null, "amount")]
     [InlineData(CostKind.Repair, 1e12, null, "amount")]
+    [InlineData(CostKind.Repair, 7.9e28, null, "amount")]
     [InlineData(CostKind.Repair, -1e12, null, "amount")]
     [InlineData(CostKind.Repair, 1.005, null, "amount")]
     [InlineData((CostKind)99, 5.0, null, "kind")]
@@ -64,6 +67,19 @@ public abstract class CostServiceTests(DatabaseProvider provider) : DatabaseTest
 
         Assert.Equal(field, Assert.Single(invalid.Errors).Field);
         Assert.Empty((await Costs.GetAsync(_car.Id, Ct))!.Costs);
+    }
+
+    [Fact]
+    public async Task Import_PurchasePriceThatIsNone_IsNamedAndTheOthersGoIn()
+    {
+        const string rows = "make,title,purchasePrice\nopel,A,1e300\nopel,B,-1\nopel,C,1000000000\nopel,D,1.005\nopel,Good,9000\n";
+        var rejected = new List<RejectedRow>();
+
+        var result = await Database.Get<CarImportService>().RunAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(rows)), "stock.csv", new ImportOptions { OnRejected = rejected.Add }, Ct);
+
+        Assert.Equal(new ImportCounts(5, 1, 4, 0, 0), Assert.IsType<ImportResult.Done>(result).Counts);
+        Assert.All(rejected, row => Assert.Equal("purchasePrice", Assert.Single(row.Errors).Field));
     }
 
     [Fact]

@@ -63,12 +63,26 @@ public abstract class VinsApiTests(DatabaseProvider provider) : ApiTest(provider
     }
 
     [Fact]
-    public async Task Post_WarningsOnly_IsCreated()
+    public async Task Post_VinWithALookAlike_IsSavedAsItWasTypedAndToldOf()
     {
-        var answer = await SendAsync("POST", "/api/cars", """{"make":"Opel","title":"Astra","vin":"w0l!оahl"}""");
+        var right = await Database.AddCarAsync(CarBuilder.Input() with { Vin = "W0L0AHL0855000001" });
+        foreach (var (vin, told) in new[]
+        {
+            ("W0L0\u0410HL0855000001", "a Cyrillic letter that only looks like A"), ("\uFF37\uFF10L0AHL0855000001", "a full-width character"),
+            ("w0l!\u043Eahl", "a Cyrillic letter that only looks like O"), ("WOL0AHL0855000001", "the letter O, which no VIN has; it is probably the digit 0"),
+            ("W0L0AHL085500000I", "the letter I, which no VIN has; it is probably the digit 1"),
+        })
+        {
+            var report = (await SendAsync("GET", $"/api/vins/{Uri.EscapeDataString(vin)}")).Json;
+            Assert.Contains(told, report.GetProperty("notes").ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(report.GetProperty("notes").EnumerateArray(), n => n.GetProperty("refuses").GetBoolean());
+            var json = $$"""{"make":"Opel","title":"Astra","vin":"{{vin}}"}""";
+            var saved = await SendAsync("POST", "/api/cars", json);
+            Assert.Equal((HttpStatusCode.Created, vin.ToUpperInvariant()), (saved.Status, saved.Json.GetProperty("vin").GetString()));
+            (await SendAsync("POST", "/api/cars", json)).MustBeProblem(HttpStatusCode.Conflict);
+        }
 
-        Assert.Equal(HttpStatusCode.Created, answer.Status);
-        Assert.Equal("W0L!ОAHL", answer.Json.GetProperty("vin").GetString());
+        Assert.Equal(right.Vin, (await Database.Get<CarService>().GetAsync(right.Id, Ct))!.Vin);
     }
 
     [Fact]
