@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Photos;
 using CarPortal.Tests.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace CarPortal.Tests.Photos;
 
@@ -121,32 +121,19 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
     }
 
     [Fact]
-    public async Task U12_FileIsMissing_Is404AndThePhotoIsStillListed()
+    public async Task U12_FileIsMissing_Is404WithAWarningAndThePhotoIsStillListed()
     {
-        File.Delete(Database.Get<PhotoFiles>().PathOf(_photo.Hash, PhotoSize.Small));
-        using var viewer = await SignInAsync(Roles.Viewer);
+        var missing = Database.Get<PhotoFiles>().PathOf(_photo.Hash, PhotoSize.Small);
+        File.Delete(missing);
+        var log = new LogCollector();
+        await using var portal = PortalFactory.On(Database).With(log);
+        using var viewer = await portal.SignInAsync((await Database.AddStaffAsync(Roles.Viewer)).Email);
 
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync($"/photos/{_photo.Hash}/small.webp", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync($"/photos/{_photo.Hash}/large.webp", Ct)).StatusCode);
+
+        Assert.Single(log.From(LogLevel.Warning), line => line.Contains(Path.GetFileName(missing), StringComparison.Ordinal));
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
-    }
-
-    [Fact]
-    public async Task Api_ManyFiles_HaveAResultEach()
-    {
-        var again = Pictures.Jpeg();
-        using var form = Pictures.Form(("front.jpg", again), ("virus.svg", "<svg/>"u8.ToArray()), ("front copy.jpg", again), ("rear.png", Pictures.Png()));
-        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var results = (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("results").EnumerateArray().ToList();
-        Assert.Equal(["added", "refused", "alreadyThere", "added"], results.Select(r => r.GetProperty("status").GetString()));
-        Assert.Equal("virus.svg", results[1].GetProperty("file").GetString());
-        Assert.Equal(3, (await SendAsync("GET", $"/api/cars/{_carId}/photos")).Json.GetProperty("photos").GetArrayLength());
-
-        using var onlyBad = Pictures.Form(("x.jpg", "no picture"u8.ToArray()));
-        using var refused = await Client.PostAsync($"/api/cars/{_carId}/photos", onlyBad, Ct);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }
 
     [Theory]
@@ -159,6 +146,7 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
     [InlineData("a.jpg.exe")]
     [InlineData("=cmd()")]
     [InlineData("long")]
+    [InlineData("x.jpg\"; filename*=UTF-8''..%2F..%2Fa%00b%0Ac.jpg; x=\"")]
     public async Task U3_U4_NamesAndTypesThatLie_NameNothing(string name)
     {
         using var form = Pictures.Form((name == "long" ? new string('x', 3_000) : name, Pictures.Jpeg()));
@@ -229,59 +217,6 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
         }
 
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
-    }
-
-    [Fact]
-    public async Task U8_U11_U13_DisconnectedSlowAndEndlessUploads_LeaveNothingAndHurtNobody()
-    {
-        await using var portal = PortalFactory.On(Database).Listen();
-        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Manager), [.. Permissions.KeyScopes]);
-        var address = new Uri(portal.Address);
-        var head = $"POST /api/cars/{_carId}/photos HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n"
-            + "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.jpg\"\r\n\r\n";
-        var slow = new List<TcpClient>();
-        for (var i = 0; i < 100; i++)
-        {
-            var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, Ct);
-            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head + "\u00FF\u00D8\u00FF"), Ct);
-            slow.Add(client);
-        }
-
-        // Half of them hang up; the others are hung up on. Meanwhile everybody else is served.
-        slow.Take(50).ToList().ForEach(client => client.Dispose());
-        using var other = new HttpClient { BaseAddress = address };
-        other.DefaultRequestHeaders.Add("X-Api-Key", key);
-        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/cars", Ct)).StatusCode);
-        using var form = Pictures.Form(("b.jpg", Pictures.Jpeg()));
-        Assert.Equal(HttpStatusCode.OK, (await other.PostAsync($"/api/cars/{_carId}/photos", form, Ct)).StatusCode);
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        foreach (var client in slow.Skip(50))
-        {
-            var buffer = new byte[4_096];
-            try
-            {
-                while (await client.GetStream().ReadAsync(buffer, limit.Token) > 0)
-                {
-                }
-            }
-            catch (IOException)
-            {
-                // Reset is as good as closed.
-            }
-
-            client.Dispose();
-        }
-
-        var incoming = Database.Get<PhotoFiles>().Incoming;
-        while (Directory.GetFiles(incoming).Length > 0)
-        {
-            await Task.Delay(50, limit.Token); // The last of them ends a moment after its connection.
-        }
-
-        Assert.Equal(2, (await Database.Get<PhotoService>().ListAsync(_carId, Ct))!.Count);
     }
 
     private static string Header(HttpResponseMessage answer, string name) => string.Join(',', answer.Headers.GetValues(name));

@@ -63,12 +63,18 @@ internal sealed class ServingPortal : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it without a warning: <c>kill -9</c>.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            await KillAsync();
         }
 
         _process.Dispose();
