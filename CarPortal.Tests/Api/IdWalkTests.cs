@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
@@ -22,6 +23,11 @@ public abstract partial class IdWalkTests(DatabaseProvider provider) : ApiTest(p
         foreach (var role in Roles.All)
         {
             clients.Add((role, ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(role), [.. Permissions.KeyScopes]))));
+        }
+
+        foreach (var id in new[] { "0", "-1", "2147483647", "2147483648", "99999999999999999999", "1e3", "0x1" })
+        {
+            (await SendAsync("GET", $"/api/cars/{id}")).MustBeProblem(HttpStatusCode.NotFound);
         }
 
         foreach (var door in AccessTests.Api.Keys.Where(door => door.Contains("{id:int}", StringComparison.Ordinal)))

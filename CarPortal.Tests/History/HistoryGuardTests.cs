@@ -29,7 +29,8 @@ public abstract class HistoryGuardTests(DatabaseProvider provider) : DatabaseTes
         ["StockNumberCounter"] = "the next number, which the car's entry has",
     };
 
-    public static TheoryData<string> Statements => new(
+    private static readonly string[] Statements =
+    [
         "UPDATE \"Cars\" SET \"Price\" = 1",
         "update \"Cars\" as c set \"Version\" = 2, \"Title\" = 'x' where c.\"Id\" = 1",
         "DELETE FROM \"Cars\"",
@@ -45,16 +46,18 @@ public abstract class HistoryGuardTests(DatabaseProvider provider) : DatabaseTes
         "DROP TABLE \"History\"",
         "ALTER TABLE \"History\" RENAME TO \"Gone\"",
         "UPDATE \"Users\" SET \"Name\" = 'x'",
-        "UPDATE \"ApiKeys\" SET \"Scopes\" = ''");
+        "UPDATE \"ApiKeys\" SET \"Scopes\" = ''",
+    ];
 
-    [Theory]
-    [MemberData(nameof(Statements))]
-    public async Task OwnSql_OnARecordedTable_IsRefused(string sql)
+    [Fact]
+    public async Task OwnSql_OnARecordedTable_IsRefused()
     {
         await using var db = Open();
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => db.Database.ExecuteSqlRawAsync(sql, Ct));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => db.Database.SqlQueryRaw<int>(sql).ToListAsync(Ct));
+        foreach (var sql in Statements)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => db.Database.ExecuteSqlRawAsync(sql, Ct));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => db.Database.SqlQueryRaw<int>(sql).ToListAsync(Ct));
+        }
     }
 
     [Fact]

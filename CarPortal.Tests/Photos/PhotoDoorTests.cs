@@ -136,45 +136,45 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
     }
 
-    [Theory]
-    [InlineData("../../x.jpg")]
-    [InlineData("..%2fx.jpg")]
-    [InlineData("..\\\\x.jpg")]
-    [InlineData("/etc/x.jpg")]
-    [InlineData("C:\\\\x.jpg")]
-    [InlineData(".htaccess")]
-    [InlineData("a.jpg.exe")]
-    [InlineData("=cmd()")]
-    [InlineData("long")]
-    [InlineData("x.jpg\"; filename*=UTF-8''..%2F..%2Fa%00b%0Ac.jpg; x=\"")]
-    public async Task U3_U4_NamesAndTypesThatLie_NameNothing(string name)
+    [Fact]
+    public async Task U3_U4_NamesAndTypesThatLie_NameNothing()
     {
-        using var form = Pictures.Form((name == "long" ? new string('x', 3_000) : name, Pictures.Jpeg()));
-        var folder = new DirectoryInfo(Database.Options.Directory);
-        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
+        foreach (var name in new[]
+        {
+            "../../x.jpg", "..%2fx.jpg", "..\\\\x.jpg", "/etc/x.jpg", "C:\\\\x.jpg", ".htaccess", "a.jpg.exe", "=cmd()", new string('x', 3_000),
+            "x.jpg\"; filename*=UTF-8''..%2F..%2Fa%00b%0Ac.jpg; x=\"",
+        })
+        {
+            using var form = Pictures.Form((name, Pictures.Jpeg()));
+            using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{name}: {answer.StatusCode}");
+        }
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.All(
             new DirectoryInfo(Database.Get<PhotoFiles>().Folder).GetFiles("*", SearchOption.AllDirectories),
             file => Assert.Matches("^[0-9a-f]{64}\\.(large|medium|small)\\.webp$", file.Name));
-        Assert.All(folder.GetFiles(), file => Assert.StartsWith("carportal.db", file.Name, StringComparison.Ordinal));
+        Assert.All(new DirectoryInfo(Database.Options.Directory).GetFiles(), file => Assert.StartsWith("carportal.db", file.Name, StringComparison.Ordinal));
+        Assert.Equal(11, (await Database.Get<PhotoService>().ListAsync(_carId, Ct))!.Count);
     }
 
-    [Theory]
-    [InlineData("application/json", "{}", 415)]
-    [InlineData("multipart/form-data", "x", 415)]
-    [InlineData("multipart/form-data; boundary=x", "rubbish", 400)]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nfield\r\n--x--\r\n", 400)]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.jpg\"\r\n\r\ncut", 400)]
-    public async Task Api_MalformedBodies_AreAnsweredAsTheClientsFault(string type, string body, int status)
+    [Fact]
+    public async Task Api_MalformedBodies_AreAnsweredAsTheClientsFault()
     {
-        using var content = new StringContent(body);
-        content.Headers.Remove("Content-Type");
-        content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", content, Ct);
+        const string part = "--x\r\nContent-Disposition: form-data; name=\"a\"", form = "multipart/form-data; boundary=x";
+        foreach (var (type, body, status) in new[]
+        {
+            ("application/json", "{}", 415), ("multipart/form-data", "x", 415), (form, "rubbish", 400), (form, part + "\r\n\r\nfield\r\n--x--\r\n", 400),
+            (form, part + "; filename=\"a.jpg\"\r\n\r\ncut", 400),
+        })
+        {
+            using var content = new StringContent(body);
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", content, Ct);
+            Assert.True(status == (int)answer.StatusCode, $"{type} {body}: {answer.StatusCode}");
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        }
 
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
     }
 

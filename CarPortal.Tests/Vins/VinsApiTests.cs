@@ -23,33 +23,28 @@ public abstract class VinsApiTests(DatabaseProvider provider) : ApiTest(provider
         Assert.Equal("null", (await SendAsync("GET", $"/api/vins/1G1BE5SM6H7000001?carId={car.Id}")).Json.GetProperty("inStock").GetRawText());
     }
 
-    [Theory]
-    [InlineData("x=1", "x")]
-    [InlineData("year=two", "year")]
-    [InlineData("year=-1", "year")]
-    [InlineData("year=2016&year=2017", "year")]
-    [InlineData("carId=99999999999999", "carId")]
-    [InlineData("make=1234567890123456789012345678901234567890123456789012345678901", "make")]
-    public async Task Get_WrongParameter_Is400NamingIt(string query, string name)
+    [Fact]
+    public async Task Get_WrongParameter_Is400NamingIt()
     {
-        var answer = await SendAsync("GET", $"/api/vins/1G1BE5SM6H7000001?{query}");
-
-        Assert.True(answer.MustBeProblem(HttpStatusCode.BadRequest).Json.GetProperty("errors").TryGetProperty(name, out _));
+        foreach (var (query, name) in new[]
+        {
+            ("x=1", "x"), ("year=two", "year"), ("year=-1", "year"), ("year=2016&year=2017", "year"), ("carId=99999999999999", "carId"),
+            ($"make={new string('x', 61)}", "make"),
+        })
+        {
+            var answer = await SendAsync("GET", $"/api/vins/1G1BE5SM6H7000001?{query}");
+            Assert.True(answer.MustBeProblem(HttpStatusCode.BadRequest).Json.GetProperty("errors").TryGetProperty(name, out _), answer.Text);
+        }
     }
 
-    [Theory]
-    [InlineData("W0L%D0%90")]
-    [InlineData("%F0%9F%9A%97")]
-    [InlineData("W0L%2F..%2F..")]
-    [InlineData("%3Cscript%3E")]
-    [InlineData("%25%25%25%25%25%25%25%25")]
-    [InlineData("%20")]
-    [InlineData("%0A")]
-    public async Task Get_AnythingForAVin_IsAnswered(string vin)
+    [Fact]
+    public async Task Get_AnythingForAVin_IsAnswered()
     {
-        var answer = await SendAsync("GET", $"/api/vins/{vin}");
-
-        Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{answer.Status}: {answer.Text}");
+        foreach (var vin in new[] { "W0L%D0%90", "%F0%9F%9A%97", "W0L%2F..%2F..", "%3Cscript%3E", "%25%25%25%25%25%25%25%25", "%20", "%0A" })
+        {
+            var answer = await SendAsync("GET", $"/api/vins/{vin}");
+            Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{vin}: {answer.Status} {answer.Text}");
+        }
     }
 
     [Fact]
