@@ -53,7 +53,7 @@ public abstract class PhotoCrashTests(DatabaseProvider provider) : DatabaseTest(
         var (uploads, enough) = Upload(portal.Address, 8);
         await enough.WaitAsync(Ct);
 
-        Assert.Equal(0, await portal.StopAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal(0, await portal.StopAsync(TimeSpan.FromSeconds(60)));
 
         await uploads;
         Assert.True(_acknowledged.Count >= 8);
