@@ -5,8 +5,6 @@ using CarPortal.Data.Cars;
 using CarPortal.Data.Users;
 using CarPortal.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace CarPortal.Tests.Api;
 
@@ -28,9 +26,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     {
         using var commands = new CommandLog(Database);
 
-        // Without what runs beside the requests, such as the writer of when a key was last used: its commands would come in between.
-        await using var portal = PortalFactory.On(Database).With(services =>
-            services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name != "GenericWebHostService").ToList().ForEach(s => services.Remove(s)));
+        await using var portal = PortalFactory.On(Database).WithoutWorkers();
         await SendAsync(portal.NewClient(), "GET", "/api/cars"); // It starts now, which takes commands of its own.
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsRead);
         var wrong = key[..^1] + (key[^1] == 'A' ? 'B' : 'A');
