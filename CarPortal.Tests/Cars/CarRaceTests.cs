@@ -40,17 +40,15 @@ public abstract class CarRaceTests(DatabaseProvider provider) : DatabaseTest(pro
         for (var round = 0; round < Rounds; round++)
         {
             var input = CarBuilder.Input() with { Vin = Vin(round) };
-            var trashed = Assert.IsType<SaveResult.Saved>(await _cars.CreateAsync(input, Ct));
-            Assert.IsType<SaveResult.Saved>(await _cars.DeleteAsync(trashed.Id, 1, Ct));
+            var trashed = round % 4 == 0 ? await TrashAsync(input) : 0; // Not in each: it takes longer than the race.
 
             var results = await Task.WhenAll(
                 Task.Run(() => _cars.CreateAsync(input, Ct), Ct),
-                Task.Run(() => _cars.CreateAsync(input, Ct), Ct),
                 Task.Run(() => _cars.UpdateAsync(id, version, edited.ToInput() with { Vin = Vin(round) }, Ct), Ct),
-                Task.Run(() => _cars.RestoreAsync(trashed.Id, 2, Ct), Ct));
+                Task.Run(() => trashed > 0 ? _cars.RestoreAsync(trashed, 2, Ct) : _cars.CreateAsync(input, Ct), Ct));
 
             MustBeOnes(Vin(round), results);
-            version = (results[2] as SaveResult.Saved)?.Version ?? version;
+            version = (results[1] as SaveResult.Saved)?.Version ?? version;
         }
 
         await using var db = Database.Open();
@@ -115,6 +113,13 @@ public abstract class CarRaceTests(DatabaseProvider provider) : DatabaseTest(pro
         Assert.Single(results, r => r is SaveResult.Saved);
         var refused = new SaveResult.Duplicate("vin", $"Another car in stock has the VIN {vin}.");
         Assert.All(results.Where(r => r is not SaveResult.Saved), r => Assert.Equal(refused, r));
+    }
+
+    private async Task<int> TrashAsync(CarInput input)
+    {
+        var car = Assert.IsType<SaveResult.Saved>(await _cars.CreateAsync(input, Ct));
+        Assert.IsType<SaveResult.Saved>(await _cars.DeleteAsync(car.Id, car.Version, Ct));
+        return car.Id;
     }
 
     private async Task<long> NewestEntryAsync(int carId)

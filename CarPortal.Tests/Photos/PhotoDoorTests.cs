@@ -204,6 +204,21 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
     }
 
     [Fact]
+    public async Task Api_DeleteOfAPhotoThatAnAvailableCarNeeds_Is422SayingHowManyItNeeds()
+    {
+        await using var portal = PortalFactory.On(Database).With("Cars:PhotosNeeded", "1");
+        using var client = portal.NewClient();
+        client.DefaultRequestHeaders.Authorization = Client.DefaultRequestHeaders.Authorization;
+        var path = $"/api/cars/{_carId}";
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(client, "PATCH", path, """{"status":"available","price":1,"mileage":1}""", ("If-Match", "\"1\""))).Status);
+
+        var refused = await SendAsync(client, "DELETE", $"{path}/photos/{_photo.Id}", null, ("If-Match", $"\"{_photo.Version}\""));
+
+        Assert.Contains("needs 1 photo:", refused.MustBeProblem(HttpStatusCode.UnprocessableEntity).Text, StringComparison.Ordinal);
+        Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
+    }
+
+    [Fact]
     public async Task Page_WithoutTheTokenInItsHeader_TakesNothing()
     {
         using var sales = await SignInAsync(Roles.Sales);

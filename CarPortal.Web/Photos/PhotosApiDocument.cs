@@ -50,8 +50,8 @@ internal static class PhotosApiDocument
         .ProducesProblems(400, 401, 403, 404, 412, 413, 415, 422, 428);
 
     public static void DescribeDelete(this RouteHandlerBuilder endpoint) => endpoint
-        .WithName("DeletePhoto").WithSummary("Takes a photo from its car.")
-        .Produces(StatusCodes.Status204NoContent).AddIfMatch().ProducesProblems(401, 403, 404, 412, 428);
+        .WithName("DeletePhoto").WithSummary("Takes a photo from its car. A car that is available keeps as many as the settings ask for.")
+        .Produces(StatusCodes.Status204NoContent).AddIfMatch().ProducesProblems(401, 403, 404, 412, 422, 428);
 
     public static void DescribeFile(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("GetPhotoFile").WithSummary("A photo's file: large, medium or small. It never changes and may be kept for ever.")
