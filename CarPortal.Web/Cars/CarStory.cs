@@ -66,14 +66,29 @@ internal static class CarStory
     public static string? Kept(CarFormat format, IReadOnlyList<OthersChange> others)
     {
         var told = others.Select(o => (o.By, Text: CarField.Find(o.Field) is { } field
-            ? $"{InSentence(field.Label)} to {format.Show(field, o.Value)}" : InSentence(CarFormat.LabelOf(o.Field)))).GroupBy(o => o.By)
+            ? $"{NameOf(field.Name)} to {format.Show(field, o.Value)}" : NameOf(o.Field))).GroupBy(o => o.By)
             .Select(g => $"{g.Key} changed {Join([.. g.Select(o => Short(o.Text))])}").ToList();
         return told.Count == 0 ? null : $"Meanwhile {Join(told)}: that stays.";
     }
 
-    /// <summary>A label within a sentence: abbreviations keep their capitals.</summary>
-    public static string InSentence(string label) =>
-        label.Length > 1 && char.IsUpper(label[1]) ? label : char.ToLowerInvariant(label[0]) + label[1..];
+    /// <summary>What a field is called within a sentence, after "the": abbreviations keep their capitals.</summary>
+    public static string NameOf(string field) => field switch
+    {
+        "purchasePrice" => "purchase price",
+        "acquiredOn" => "day of purchase",
+        "firstRegistered" => "first registration",
+        "lastSeenAt" => "time it was last seen",
+        "soldOn" => "day of sale",
+        "soldBy" => "seller",
+        _ => CarFormat.LabelOf(field) is var label && label.Length > 1 && char.IsUpper(label[1]) ? label : char.ToLowerInvariant(label[0]) + label[1..],
+    };
+
+    /// <summary>The one field that was changed, and nothing else: it is told in the same sentence.</summary>
+    public static FieldChangeItem? OnlyChange(StoryItem item) => item is { IsOfFieldsOnly: true, Entries: [{ Changes: [var one] }] } ? one : null;
+
+    /// <summary>Whether the sentence says already what happened to the field.</summary>
+    public static bool IsInWords(HistoryItem entry, FieldChangeItem change) =>
+        entry.Changes.Any(c => c.Field == "status") ? change.Field is "status" or "salePrice" or "soldOn" or "soldBy" or "buyerName" : IsSight(entry);
 
     /// <summary>"a, b and c".</summary>
     public static string Join(IReadOnlyList<string> words) =>
@@ -115,9 +130,10 @@ internal static class CarStory
             && entry.ActorName == item[0].ActorName && entry.ActorKind == item[0].ActorKind
             && part is RecordPart.Photo or RecordPart.Step && item[^1].At - entry.At < OneGo);
 
-    /// <summary>For whom a car was reserved, or that this ended, is said with what the car became.</summary>
+    /// <summary>For whom a car was reserved, that this ended, and the usual steps are said with what the car became.</summary>
     private static bool IsToldByItsCar(HistoryItem entry, StoryItem item) =>
-        entry.Part == RecordPart.Hold && item.OfCar is { Action: HistoryAction.Changed } car && car.Changes.Any(c => c.Field == "status");
+        (entry.Part == RecordPart.Hold || entry is { Part: RecordPart.Step, Action: HistoryAction.Created }) && item.OfCar is { Action: HistoryAction.Changed } car
+        && car.Changes.Any(c => c.Field == "status");
 
     private static string CarDeed(CarFormat format, HistoryItem entry, StoryItem item) => entry.Action switch
     {
@@ -125,10 +141,14 @@ internal static class CarStory
         HistoryAction.Deleted => "put it in the trash",
         HistoryAction.Restored => "took it out of the trash",
         _ when entry.Changes.FirstOrDefault(c => c.Field == "status") is { } move => MoveDeed(format, entry, move, item.OfHold) + Besides(entry),
-        _ when entry.Changes.Any(c => c.Field == "lastSeenAt") && entry.Changes.All(c => c.Field is "lastSeenAt" or "location") =>
-            New(entry, "location") is { } place ? $"saw it at {Short(place, 60)}" : "saw it on the lot",
-        _ => entry.Changes.Count == 1 ? "changed" : $"changed {entry.Changes.Count} fields",
+        _ when IsSight(entry) => New(entry, "location") is { } place ? $"saw it at {Short(place, 60)}" : "saw it on the lot",
+        _ when entry.Changes.Count != 1 => $"changed {entry.Changes.Count} fields",
+        _ when entry.Changes[0].Old is not null => $"{(entry.Changes[0].New is null ? "emptied" : "changed")} the {NameOf(entry.Changes[0].Field)}",
+        _ => $"set the {NameOf(entry.Changes[0].Field)}{(OnlyChange(item) is null ? "" : " to")}",
     };
+
+    private static bool IsSight(HistoryItem entry) =>
+        entry.Changes.Any(c => c.Field == "lastSeenAt") && entry.Changes.All(c => c.Field is "lastSeenAt" or "location");
 
     private static string MoveDeed(CarFormat format, HistoryItem entry, FieldChangeItem move, HistoryItem? hold) => (move.Old, move.New) switch
     {
