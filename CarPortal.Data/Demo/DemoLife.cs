@@ -31,11 +31,11 @@ internal sealed class DemoLife(CarPortalDbContext db, CarOptions options, DateTi
         var (status, price, sale) = (car.Status, car.Price, (car.SalePrice, car.SoldOn, car.SoldBy, car.BuyerName));
         var begin = Begin(car, n);
         var end = CarLifecycle.HasSale(status) ? SoldAt(sale.SoldOn!.Value, begin) : now;
-        DateTime At(double part) => begin + (end - begin) * part;
+        DateTime At(double part) => AtWork(begin + (end - begin) * part);
 
         (car.Status, car.SalePrice, car.SoldOn, car.SoldBy, car.BuyerName) = (CarStatus.Incoming, null, null, null, null);
         car.PurchasePrice = decimal.Round((price ?? 4_000) * (0.74m + n % 7 * 0.02m) / 50) * 50;
-        var isCut = price is not null && status != CarStatus.Incoming && (end - begin).TotalDays > 45;
+        var isCut = price is not null && status is not (CarStatus.Incoming or CarStatus.InPreparation or CarStatus.Withdrawn) && (end - begin).TotalDays > 45;
         car.Price = isCut ? price + 300 + n % 4 * 100 : price;
         Be(Mara, begin);
         await CarBulkWriter.InsertAsync(db, [car], ct);
@@ -70,7 +70,7 @@ internal sealed class DemoLife(CarPortalDbContext db, CarOptions options, DateTi
             await MoveAsync(car, CarStatus.Sold, sale.SoldBy == Mara.Name ? Mara : Sam, end, null, ct);
             if (status == CarStatus.Delivered)
             {
-                await MoveAsync(car, status, Sam, end + (now - end) / 3, null, ct);
+                await MoveAsync(car, status, Sam, AtWork(end + (now - end) / 3), null, ct);
             }
         }
 
@@ -93,7 +93,7 @@ internal sealed class DemoLife(CarPortalDbContext db, CarOptions options, DateTi
             else if (i == done)
             {
                 (step.AssignedTo, step.DueOn) = ("Workshop", DateOnly.FromDateTime(now).AddDays(n % 5));
-                await SaveAsync(Mara, at(0.5), null, ct);
+                await SaveAsync(Mara, at(0.22), null, ct);
             }
         }
 
@@ -119,11 +119,18 @@ internal sealed class DemoLife(CarPortalDbContext db, CarOptions options, DateTi
     private DateTime Begin(Car car, int n) => car.Status == CarStatus.Incoming
         ? now.AddHours(-3 - n % 70) : car.AcquiredOn!.Value.ToDateTime(new TimeOnly(8 + n % 9, n % 60), DateTimeKind.Utc);
 
+    /// <summary>Nobody writes in a dealership's portal at night.</summary>
+    private DateTime AtWork(DateTime at)
+    {
+        var minute = at.Day * 7 % 50;
+        at = at.Hour < 8 ? at.Date.AddHours(8).AddMinutes(minute) : at.Hour >= 18 ? at.Date.AddHours(17).AddMinutes(minute) : at;
+        return at < now ? at : now;
+    }
+
     private DateTime SoldAt(DateOnly day, DateTime begin)
     {
         var at = day.ToDateTime(new TimeOnly(16, 20), DateTimeKind.Utc);
-        at = at < begin.AddHours(30) ? begin.AddHours(30) : at;
-        return at < now ? at : now;
+        return AtWork(at < begin.AddHours(30) ? begin.AddHours(30) : at);
     }
 
     private Task MoveAsync(Car car, CarStatus to, Actor by, DateTime at, string? why, CancellationToken ct)

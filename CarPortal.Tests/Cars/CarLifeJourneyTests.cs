@@ -13,8 +13,6 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
 
     private static readonly string[] Customers = ["Ines", "Emre", "030 23125", "€300"];
 
-    private static readonly LocatorAssertionsToContainTextOptions Patient = new() { Timeout = 60_000 };
-
     [Fact]
     public async Task ACarsWholeLife_ThreePeopleOfDifferentRoles_EndsDeliveredAndIsTold()
     {
@@ -27,8 +25,8 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
 
         await BuyAsync(mara);
         var car = new Uri(mara.Url).AbsolutePath;
-        await OpenAsync(jonas, car);
-        await OpenAsync(vera, car);
+        await jonas.OpenAsync(car);
+        await vera.OpenAsync(car);
         await IsAsync(vera, "Incoming");
         await SpendAsync(mara);
         await ArriveAsync(jonas);
@@ -43,11 +41,11 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
         await ReserveAsync(jonas);
         await FollowAsync(vera, "made it available");
         await IsAsync(vera, "Reserved");
-        await Expect(vera.Locator(".hold")).ToContainTextAsync("Reserved until", Patient);
+        await vera.SaysAsync(".hold", "Reserved until");
         await KnowsNothingOfAsync(vera, Customers);
 
         await SellAsync(jonas, buyer: null, "5100");
-        await Expect(jonas.Locator(".sale")).ToContainTextAsync("Sold to Ines Krüger for €5,100", Patient);
+        await jonas.SaysAsync(".sale", "Sold to Ines Krüger for €5,100");
         await FollowAsync(mara, "sold it to Ines Krüger for €5,100");
         await UndoAsync(mara);
         await FollowAsync(jonas, "took the sale back");
@@ -63,32 +61,32 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
     /// <summary>The manager notes what was bought, and what is on its way.</summary>
     private static async Task BuyAsync(IPage page)
     {
-        await OpenAsync(page, "/cars/new");
+        await page.OpenAsync("/cars/new");
         foreach (var (name, value) in new[]
         {
             ("vin", "WVWZZZ1KZAW000001"), ("title", "Volkswagen Golf 1.4 TSI"), ("make", "Volkswagen"), ("year", "2010"), ("mileage", "98400"),
         })
         {
-            await FillAsync(page, name, value);
+            await page.EnterAsync(name, value);
         }
 
-        await Expect(page.Locator("#vin-says")).ToContainTextAsync(new Regex("Volkswagen", RegexOptions.IgnoreCase), Patient);
+        await page.SaysAsync("#vin-says", "Volkswagen");
         await page.ClickAsync("button:has-text('Save')");
-        await Expect(page.Locator(".price-tag")).ToContainTextAsync("No price yet", Patient);
+        await page.SaysAsync(".price-tag", "No price yet");
     }
 
     /// <summary>What the car and its repair cost.</summary>
     private static async Task SpendAsync(IPage page)
     {
         await page.ClickAsync("#edit");
-        await FillAsync(page, "purchasePrice", "3200");
+        await page.EnterAsync("purchasePrice", "3200");
         await page.ClickAsync("button:has-text('Save')");
-        await Expect(page.Locator(".money")).ToContainTextAsync("€3,200", Patient);
+        await page.SaysAsync(".money", "€3,200");
         await page.ClickAsync("button:has-text('Add a cost')");
         await page.FillAsync("[name=amount]", "420.50");
         await page.FillAsync("[name=vendor]", "Garage Sommer");
         await page.ClickAsync("button:has-text('Save cost')");
-        await Expect(page.Locator(".money .sums")).ToContainTextAsync("€420.50", Patient);
+        await page.SaysAsync(".money .sums", "€420.50");
     }
 
     /// <summary>With the phone in hand on the lot.</summary>
@@ -97,7 +95,7 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
         await page.ClickAsync(".seen summary");
         await page.FillAsync("[name=place]", "Row C · 14");
         await page.ClickAsync("button:text-is('Here')");
-        await Expect(page.Locator(".seen")).ToContainTextAsync("Row C · 14", Patient);
+        await page.SaysAsync(".seen", "Row C · 14");
         await KnowsNothingOfAsync(page, Secret);
     }
 
@@ -114,16 +112,16 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
         {
             Name = $"{i}.jpg", MimeType = "image/jpeg", Buffer = Pictures.Jpeg(300, 200),
         }));
-        await Expect(jonas.Locator(".strip .thumb")).ToHaveCountAsync(3, new() { Timeout = 60_000 });
+        await Expect(jonas.Locator(".strip .thumb")).ToHaveCountAsync(3);
         await TickAsync(jonas, from: 0, to: 2);
 
         await FollowAsync(mara, "ticked off 2 steps");
         await TickAsync(mara, from: 2, to: 5);
         await Expect(mara.Locator(".lacks li")).ToHaveTextAsync(["a price"]);
         await mara.ClickAsync("#edit");
-        await FillAsync(mara, "price", "5290");
+        await mara.EnterAsync("price", "5290");
         await mara.ClickAsync("button:has-text('Save')");
-        await Expect(mara.Locator(".price-tag")).ToContainTextAsync("5,290", Patient);
+        await mara.SaysAsync(".price-tag", "5,290");
         await FollowAsync(jonas, "changed the price to €5,290");
     }
 
@@ -132,7 +130,7 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
         for (var i = from; i < to; i++)
         {
             await page.Locator("#preparation .check").Nth(i).ClickAsync();
-            await Expect(page.Locator("#preparation")).ToContainTextAsync($"{i + 1} of 5 done", Patient);
+            await page.SaysAsync("#preparation", $"{i + 1} of 5 done");
         }
     }
 
@@ -143,7 +141,7 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
         await page.FillAsync("[name=contact]", "030 23125 001");
         await page.FillAsync("[name=deposit]", "300");
         await page.ClickAsync(".mud-dialog button:has-text('Reserve')");
-        await Expect(page.Locator(".hold")).ToContainTextAsync("Ines Krüger", Patient);
+        await page.SaysAsync(".hold", "Ines Krüger");
     }
 
     /// <summary>To whom it is reserved, who stands there already, or to somebody else.</summary>
@@ -205,7 +203,7 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
     private static async Task<List<string>> StoryAsync(IPage page)
     {
         await page.ReloadAsync();
-        await ConnectedAsync(page);
+        await page.ConnectedAsync();
         var more = page.Locator("section:has(.timeline) > button.more");
         await more.ClickAsync();
         await Expect(more).ToHaveCountAsync(0);
@@ -225,9 +223,9 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
     /// <summary>The open page says what somebody else did, and shows it when asked to.</summary>
     private static async Task FollowAsync(IPage page, string told)
     {
-        await Expect(page.Locator("#news")).ToContainTextAsync(told, Patient);
+        await page.SaysAsync("#news", told);
         await page.ClickAsync("#news button:has-text('Show')");
-        await Expect(page.Locator("#news")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.Locator("#news")).ToHaveCountAsync(0);
     }
 
     private static async Task StepAsync(IPage page, string deed, string status)
@@ -236,7 +234,7 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
         await IsAsync(page, status);
     }
 
-    private static Task IsAsync(IPage page, string status) => Expect(page.Locator(".deal .pill")).ToHaveTextAsync(status, new() { Timeout = 60_000 });
+    private static Task IsAsync(IPage page, string status) => Expect(page.Locator(".deal .pill")).ToHaveTextAsync(status);
 
     private static async Task KnowsNothingOfAsync(IPage page, string[] words)
     {
@@ -248,26 +246,8 @@ public abstract class CarLifeJourneyTests(DatabaseProvider provider) : DatabaseT
     {
         var (_, email) = await Database.AddStaffAsync(role, name);
         var opened = await browser.NewPageAsync(portal.Address, dark, phone);
-        await opened.Page.GotoAsync("/sign-in");
-        await opened.Page.FillAsync("[name=email]", email);
-        await opened.Page.FillAsync("[name=password]", StaffBuilder.Password);
-        await opened.Page.ClickAsync("form:has([name=password]) button[type=submit]");
-        await Expect(opened.Page.Locator("h1")).ToHaveTextAsync("Cars", new() { Timeout = 60_000 });
+        await opened.Page.SignInAsync(email);
         return opened;
-    }
-
-    private static async Task OpenAsync(IPage page, string path)
-    {
-        await page.GotoAsync(path);
-        await ConnectedAsync(page);
-    }
-
-    private static Task ConnectedAsync(IPage page) => Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync(new() { Timeout = 60_000 });
-
-    private static async Task FillAsync(IPage page, string name, string value)
-    {
-        await page.FillAsync($"input[name={name}]", value);
-        await page.Locator($"input[name={name}]").BlurAsync();
     }
 
     public sealed class OnSqlite() : CarLifeJourneyTests(DatabaseProvider.Sqlite);
