@@ -79,7 +79,10 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     internal bool IsUnguarded { get; set; }
 
     /// <summary>The present as the databases keep it.</summary>
-    internal DateTime Now => this.GetService<TimeProvider>().UtcNow();
+    internal DateTime Now => Past?.TrimToMilliseconds() ?? this.GetService<TimeProvider>().UtcNow();
+
+    /// <summary>When what is written is said to have happened; only the demonstration has a past that it did not live.</summary>
+    internal DateTime? Past { get; set; }
 
     /// <summary>
     /// Starts a transaction that may write, waiting for this process's turn where the database has one writer at a
@@ -233,6 +236,7 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     {
         Actor = null;
         Note = null;
+        Past = null;
         IsUnguarded = false;
         CorrelationId = Guid.Empty;
     }

@@ -15,6 +15,7 @@ using CarPortal.Data.Users;
 using CarPortal.Data.Vins;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -46,7 +47,9 @@ public static class DataServiceCollectionExtensions
         else
         {
             services.AddProvider<SqliteCarPortalDbContext>(db => db
-                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance, HistoryGuard.Instance));
+                .UseSqlite(SqliteSetup.ConnectionString(options)).AddInterceptors(SqliteSetup.Instance, HistoryGuard.Instance)
+                // SQLite changes a table by building it anew, which EF tells whoever starts the portal for the first time as something to worry about.
+                .ConfigureWarnings(w => w.Ignore(SqliteEventId.TableRebuildPendingWarning, RelationalEventId.NonTransactionalMigrationOperationWarning)));
         }
 
         services.AddSingleton<DatabaseStamp>();

@@ -92,7 +92,7 @@ public sealed class Car : IVersioned
     /// <summary>The member of staff who sold it, by name.</summary>
     public string? SoldBy { get; set; }
 
-    /// <summary>Who bought it, by name.</summary>
+    /// <summary>Who bought it, by name; only with <see cref="Permissions.CarsWrite"/>.</summary>
     public string? BuyerName { get; set; }
 
     /// <summary>When somebody last saw it on the lot; UTC.</summary>

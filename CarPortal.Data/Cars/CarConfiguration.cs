@@ -46,7 +46,7 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.Property(c => c.PurchasePrice).HasConversion<Money>().OnlyWith(Permissions.CarsCosts);
         car.Property(c => c.SalePrice).HasConversion<Money>();
         car.Property(c => c.SoldBy).HasMaxLength(CarRules.PersonLength);
-        car.Property(c => c.BuyerName).HasMaxLength(CarRules.PersonLength);
+        car.Property(c => c.BuyerName).HasMaxLength(CarRules.PersonLength).OnlyWith(Permissions.CarsWrite);
         car.Property(c => c.CreatedAt).NotInHistory();
         car.Property(c => c.CreatedBy).HasMaxLength(Actor.MaxNameLength).NotInHistory();
         car.Property(c => c.ChangedAt).NotInHistory();

@@ -1,6 +1,4 @@
 using CarPortal.Data.Cars;
-using CarPortal.Data.Holds;
-using CarPortal.Data.Preparation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +8,8 @@ namespace CarPortal.Data.Demo;
 public sealed class DemoService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options)
 {
+    private const int WithLife = 60;
+
     /// <summary>Adds the demonstration cars where there is no car yet, the trash included.</summary>
     /// <returns>How many were added; null when there are cars or the actor may not import.</returns>
     public async Task<int?> AddCarsAsync(CancellationToken ct = default)
@@ -31,41 +31,24 @@ public sealed class DemoService(
 
         var now = clock.UtcNow();
         var cars = DemoCars.Make(now).Select(input => ToCar(input, now)).ToList();
-        await CarBulkWriter.InsertAsync(db, cars, ct);
-        AddHolds(db, cars.Where(car => car.Status == CarStatus.Reserved), now);
-        AddSteps(db, cars.Where(car => car.Status == CarStatus.InPreparation), now);
-        await db.SaveChangesAsync(ct);
+        var life = new DemoLife(db, options.Value, now);
+        foreach (var group in cars.Where(car => !HasLife(car, cars)).GroupBy(car => car.AcquiredOn))
+        {
+            await life.ArriveAsync([.. group], ct);
+        }
+
+        foreach (var (n, car) in cars.Where(car => HasLife(car, cars)).Index())
+        {
+            await life.WriteAsync(car, n, ct);
+        }
+
         await write.CommitAsync(ct);
         return cars.Count;
     }
 
-    private static void AddHolds(CarPortalDbContext db, IEnumerable<Car> cars, DateTime now)
-    {
-        foreach (var (n, car) in cars.Index())
-        {
-            var hold = DemoCars.HoldFor(n, now);
-            db.Holds.Add(new Hold
-            {
-                CarId = car.Id, CustomerName = hold.CustomerName!, Contact = hold.Contact!, Deposit = hold.Deposit, Until = hold.Until!.Value, Note = hold.Note,
-                StatusBefore = CarStatus.Available, PlacedAt = now, PlacedBy = db.Actor!.KeptName,
-            });
-        }
-    }
-
-    /// <summary>Some of them are done.</summary>
-    private void AddSteps(CarPortalDbContext db, IEnumerable<Car> cars, DateTime now)
-    {
-        foreach (var (n, car) in cars.Index())
-        {
-            foreach (var (i, step) in UsualSteps.Of(car.Id, options.Value).Index())
-            {
-                var isDone = i < n % 4;
-                (step.DoneAt, step.DoneBy) = (isDone ? now : null, isDone ? db.Actor!.KeptName : null);
-                (step.AssignedTo, step.DueOn) = (i == n % 4 ? "Workshop" : null, i == n % 4 ? DateOnly.FromDateTime(now).AddDays(n % 5) : null);
-                db.PreparationSteps.Add(step);
-            }
-        }
-    }
+    /// <summary>Whoever looks around opens one of the first; the others are there to be many, and their lives would take seconds.</summary>
+    private static bool HasLife(Car car, List<Car> cars) =>
+        car.Status is CarStatus.Reserved or CarStatus.InPreparation || cars.IndexOf(car) >= cars.Count - WithLife;
 
     private Car ToCar(CarInput input, DateTime now)
     {

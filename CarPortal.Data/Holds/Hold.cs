@@ -24,7 +24,7 @@ public sealed class Hold : IVersioned, ICarPart
     /// <inheritdoc/>
     public int CarId { get; set; }
 
-    /// <summary>For whom.</summary>
+    /// <summary>For whom; this and what else is known of the customer only with <see cref="Permissions.CarsWrite"/>.</summary>
     public required string CustomerName { get; set; }
 
     /// <summary>How to reach them: a telephone number or address.</summary>

@@ -18,10 +18,12 @@ internal sealed class HoldConfiguration : IEntityTypeConfiguration<Hold>
         });
         hold.Property(h => h.Version).IsConcurrencyToken().NotInHistory();
         hold.Property(h => h.CarId).NotInHistory();
-        hold.Property(h => h.CustomerName).HasMaxLength(CarRules.PersonLength);
-        hold.Property(h => h.Contact).HasMaxLength(Hold.ContactLength);
-        hold.Property(h => h.Deposit).HasConversion<Money>();
-        hold.Property(h => h.Note).HasMaxLength(Hold.NoteLength);
+
+        // Customers are the business of those who deal with them; whoever only looks sees that a car is reserved, and until when.
+        hold.Property(h => h.CustomerName).HasMaxLength(CarRules.PersonLength).OnlyWith(Permissions.CarsWrite);
+        hold.Property(h => h.Contact).HasMaxLength(Hold.ContactLength).OnlyWith(Permissions.CarsWrite);
+        hold.Property(h => h.Deposit).HasConversion<Money>().OnlyWith(Permissions.CarsWrite);
+        hold.Property(h => h.Note).HasMaxLength(Hold.NoteLength).OnlyWith(Permissions.CarsWrite);
         hold.Property(h => h.StatusBefore).NotInHistory();
         hold.Property(h => h.PlacedAt).NotInHistory();
         hold.Property(h => h.PlacedBy).HasMaxLength(Actor.MaxNameLength).NotInHistory();

@@ -81,10 +81,10 @@ public sealed record HoldDetails
     public required int CarId { get; init; }
 
     /// <inheritdoc cref="Hold.CustomerName"/>
-    public required string CustomerName { get; init; }
+    public required string? CustomerName { get; init; }
 
     /// <inheritdoc cref="Hold.Contact"/>
-    public required string Contact { get; init; }
+    public required string? Contact { get; init; }
 
     /// <inheritdoc cref="Hold.Deposit"/>
     public required decimal? Deposit { get; init; }

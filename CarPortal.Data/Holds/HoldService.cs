@@ -20,19 +20,19 @@ public sealed class HoldService(
     /// <summary>The hold of a car; null when nobody holds it. One whose time is over ends within half a minute.</summary>
     public async Task<HoldDetails?> GetActiveAsync(int carId, CancellationToken ct = default)
     {
-        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
         return await db.Holds.AsNoTracking().Where(h => h.CarId == carId && h.EndedAt == null && db.Cars.Any(c => c.Id == carId))
-            .Select(HoldDetails.Projection).FirstOrDefaultAsync(ct);
+            .Select(mask.Apply(HoldDetails.Projection)).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>A car's holds, the newest first, at most <see cref="MaxListed"/>.</summary>
     public async Task<IReadOnlyList<HoldDetails>> ListAsync(int carId, CancellationToken ct = default)
     {
-        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
         return await db.Holds.AsNoTracking().Where(h => h.CarId == carId && db.Cars.Any(c => c.Id == carId))
-            .OrderByDescending(h => h.Id).Take(MaxListed).Select(HoldDetails.Projection).ToListAsync(ct);
+            .OrderByDescending(h => h.Id).Take(MaxListed).Select(mask.Apply(HoldDetails.Projection)).ToListAsync(ct);
     }
 
     /// <summary>Reserves a car for a customer. It asks for no version: of any number at once, the first has it.</summary>

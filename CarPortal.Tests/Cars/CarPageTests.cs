@@ -50,7 +50,7 @@ public sealed class CarPageTests : CarPagesTest
 
         var newest = page.FindAll(".timeline li")[0];
         Assert.Equal("Mara Klein", newest.QuerySelector("b")!.TextContent);
-        Assert.Equal("Price €5,290 → €4,950", newest.QuerySelector(".change")!.TextContent);
+        Assert.Equal("changed the price €5,290 → €4,950", string.Join(' ', newest.QuerySelector(".deed")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Skip(2)));
         Assert.Contains("page", newest.QuerySelector("time")!.TextContent);
         Assert.Contains("added the car", page.FindAll(".timeline li")[1].TextContent);
     }

@@ -25,8 +25,8 @@ public abstract class HoldServiceTests(DatabaseProvider provider) : DatabaseTest
         var saved = Assert.Single(results.OfType<SaveResult.Saved>());
         var hold = (await Holds.GetActiveAsync(car.Id, Ct))!;
         Assert.Equal(saved.Id, hold.Id);
-        Assert.Equal(hold.CustomerName.Replace("Customer", "Seller", StringComparison.Ordinal), hold.PlacedBy);
-        Assert.Equal(49, results.Count(r => r.Equals(new SaveResult.Held(hold.CustomerName, hold.PlacedBy, hold.Until))));
+        Assert.Equal(hold.CustomerName!.Replace("Customer", "Seller", StringComparison.Ordinal), hold.PlacedBy);
+        Assert.Equal(49, results.Count(r => r.Equals(new SaveResult.Held(hold.CustomerName!, hold.PlacedBy, hold.Until))));
         await using var db = Database.Open();
         Assert.Equal(1, await db.Holds.CountAsync(Ct));
         Assert.Equal(3, await db.History.CountAsync(Ct)); // The car, its status, the hold.

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using CarPortal.Data.Cars;
 
 namespace CarPortal.Web.Api;
 
@@ -25,11 +24,11 @@ internal static class ApiJson
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
 
-    /// <summary>Leaves out, where they have no value, the fields of a car that not everybody may see.</summary>
-    public static void HideMasked(JsonSerializerOptions json, IReadOnlySet<string> masked) =>
+    /// <summary>Leaves out, where they have no value, the fields of such a record that not everybody may see.</summary>
+    public static void HideMasked<TDetails>(JsonSerializerOptions json, IReadOnlySet<string> masked) =>
         json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
         {
-            foreach (var member in type.Type == typeof(CarDetails) ? type.Properties.Where(p => masked.Contains(p.Name)) : [])
+            foreach (var member in type.Type == typeof(TDetails) ? type.Properties.Where(p => masked.Contains(p.Name)) : [])
             {
                 member.ShouldSerialize = (_, value) => value is not null;
             }

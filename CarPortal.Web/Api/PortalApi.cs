@@ -1,5 +1,6 @@
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Holds;
 using CarPortal.Web.Auth;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Holds;
@@ -40,7 +41,8 @@ internal static class PortalApi
         {
             using var db = databases.CreateDbContext();
             ApiJson.Configure(json.SerializerOptions);
-            ApiJson.HideMasked(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
+            ApiJson.HideMasked<CarDetails>(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
+            ApiJson.HideMasked<HoldDetails>(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Hold)));
         });
         services.AddApiDocument();
         return services;

@@ -42,12 +42,14 @@ internal sealed class CarFormat
     public DateOnly Today => DateOnly.FromDateTime(ToLocal(_clock.GetUtcNow().UtcDateTime));
 
     /// <summary>A field's value for the eye; a dash for none.</summary>
-    public string Show(CarField field, object? value) => value switch
+    public string Show(CarField field, object? value) => Show(field.Name, value);
+
+    private string Show(string field, object? value) => value switch
     {
         null => Nothing,
         decimal amount => Money(amount),
-        int number when field.Name == "mileage" => Mileage(number),
-        int number when field.Name == "powerKw" => Power(number),
+        int number when field == "mileage" => Mileage(number),
+        int number when field == "powerKw" => Power(number),
         int number => number.ToString(CultureInfo.InvariantCulture),
         Month month => MonthOf(month),
         DateOnly day => Day(day),
@@ -56,7 +58,7 @@ internal sealed class CarFormat
         _ => value.ToString()!,
     };
 
-    /// <summary>A value from the history, where it stands as the API would write it.</summary>
+    /// <summary>A value from the history of a car or of what belongs to it, where it stands as the API would write it.</summary>
     public string ShowRecorded(string field, string? value)
     {
         if (value is null)
@@ -65,18 +67,26 @@ internal sealed class CarFormat
         }
 
         var known = CarField.Find(field);
-        object? read = known?.Kind switch
+        object? read = (known?.Kind ?? PartKind(field)) switch
         {
             CarFieldKind.Whole when int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
             CarFieldKind.Money when decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) => amount,
             CarFieldKind.Month when Data.Cars.Month.TryParse(value, null, out var month) => month,
             CarFieldKind.Day when DateOnly.TryParse(value, CultureInfo.InvariantCulture, out var day) => day,
             CarFieldKind.Time when DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) => time,
-            CarFieldKind.Choice => known.Choices!.FirstOrDefault(c => c.ToString().Equals(value, StringComparison.OrdinalIgnoreCase)),
+            CarFieldKind.Choice => known!.Choices!.FirstOrDefault(c => c.ToString().Equals(value, StringComparison.OrdinalIgnoreCase)),
             _ => null,
         };
-        return read is null ? value : Show(known!, read);
+        return read is null ? value : Show(field, read);
     }
+
+    private static CarFieldKind? PartKind(string field) => field switch
+    {
+        "deposit" or "amount" => CarFieldKind.Money,
+        "until" or "doneAt" => CarFieldKind.Time,
+        "dueOn" or "on" => CarFieldKind.Day,
+        _ => null,
+    };
 
     /// <summary>What people call a field of the history; one that is not theirs to change keeps its own name.</summary>
     public static string LabelOf(string field) => CarField.Find(field)?.Label ?? field switch

@@ -18,7 +18,7 @@ internal static class PortalCommands
         "webroot", "detailedErrors", "captureStartupErrors", "shutdownTimeoutSeconds",
 
         // Sections by themselves: whoever hands on a whole configuration, as the tests' host does, names them too.
-        "Cars", "ConnectionStrings", "Data", "Database", "Dealership", "Logging", "Proxy", "Security", "Site",
+        "Cars", "ConnectionStrings", "Data", "Database", "Dealership", "Logging", "Passkeys", "Proxy", "Security", "Site",
     };
 
     /// <summary>Whether the arguments ask for the server: none, or settings only.</summary>
