@@ -81,6 +81,19 @@ public sealed class VerbTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_program.Folder, "stock.rejects.csv")));
     }
 
+    /// <summary>There the container is checked as a whole before anything runs.</summary>
+    [Fact]
+    public async Task Run_InDevelopment_FindsEveryServiceThatAnyOtherNeeds()
+    {
+        using var program = new PortalProgram { Environment = "Development" };
+        await File.WriteAllTextAsync(Path.Combine(program.Folder, "stock.csv"), "brand,name\nopel,Astra\n", Ct);
+
+        var (exitCode, output, error) = await program.RunAsync("cars", "import", "stock.csv");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("1 added", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Import_FileThatIsNotThere_Exits1() =>
         Assert.Equal(1, (await _program.RunAsync("cars", "import", "nothing.csv")).ExitCode);
