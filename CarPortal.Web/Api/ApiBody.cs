@@ -26,6 +26,11 @@ internal static class ApiBody
         return problem is null ? Read<T>(context, body) : (null, problem);
     }
 
+    /// <summary>The body, an empty one where there is none, or what to answer instead.</summary>
+    public static async Task<(T? Input, IResult? Problem)> ReadOptionalAsync<T>(HttpContext context)
+        where T : class, new() =>
+        context.Request.ContentType is not null || context.Request.ContentLength > 0 ? await ReadAsync<T>(context) : (new T(), null);
+
     /// <summary>A merge patch and which members it has, or what to answer instead. A member that is null is cleared.</summary>
     public static async Task<(T? Input, IReadOnlySet<string> Members, IResult? Problem)> ReadPatchAsync<T>(HttpContext context)
         where T : class

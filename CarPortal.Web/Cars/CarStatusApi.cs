@@ -77,8 +77,7 @@ internal static class CarStatusApi
 
     private static async Task<IResult> SeenAsync(int id, HttpContext context, CarService cars, CarStatusService statuses, CancellationToken ct)
     {
-        var hasBody = context.Request.ContentType is not null || context.Request.ContentLength > 0;
-        var (sighting, problem) = hasBody ? await ApiBody.ReadAsync<CarSighting>(context) : (new CarSighting(), null);
+        var (sighting, problem) = await ApiBody.ReadOptionalAsync<CarSighting>(context);
         return problem ?? await CarsApi.AnswerAsync(
             context, cars, await statuses.SeenAsync(id, sighting!.Location, ct), id, StatusCodes.Status200OK, ct);
     }
