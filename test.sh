@@ -90,11 +90,28 @@ status=0
 dotnet test --solution CarPortal.sln --configuration Release --no-build \
     --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "${report##*/}" "$@" || status=$?
 
-# Skipped tests scroll by among the others: name them once more, with their reasons, where they are seen.
-if [[ -e $report ]] && skipped=$(sed 's/<test /\n&/g' "$report" | grep -E '^<test [^>]* result="Skip"'); then
-    echo
-    echo "Skipped tests:"
-    sed -E 's/^<test [^>]* name="([^"]*)".*<reason>(.*)<\/reason>.*/  \1: \2/
-            s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&apos;/'\''/g; s/&amp;/\&/g' <<<"$skipped"
+# Failed and skipped tests scroll by among the others: name them once more, with their reasons, where they are seen.
+# $1: the result to list; $2: the element of the report that has the reason.
+list_tests() {
+    awk -v RS='<test ' -v result="$1" -v element="$2" '
+        function text(from, to) {
+            if (!match($0, from "[^<]*" to)) { return "" }
+            return substr($0, RSTART + length(from), RLENGTH - length(from) - length(to))
+        }
+        index($0, "result=\"" result "\"") {
+            match($0, /name="[^"]*"/)
+            print "  " substr($0, RSTART + 6, RLENGTH - 7)
+            split(text("<" element ">", "</" element ">") "\n" text("<stack-trace>", "</stack-trace>"), lines, "\n")
+            for (i = 1; i in lines && i <= 30; i++) { print "      " lines[i] }
+        }' "$report" |
+        sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&apos;/'\''/g; s/&#xD;//g; s/&#xA;/\n      /g; s/&amp;/\&/g'
+}
+
+if [[ -e $report ]]; then
+    for listed in 'Skip reason Skipped' 'Fail message Failed'; do
+        read -r result element title <<<"$listed"
+        tests=$(list_tests "$result" "$element")
+        if [[ -n $tests ]]; then printf '\n%s tests:\n%s\n' "$title" "$tests"; fi
+    done
 fi
 exit "$status"

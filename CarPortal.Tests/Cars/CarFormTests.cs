@@ -171,7 +171,7 @@ public sealed class CarFormTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(address => address == $"/cars/{car.Id}");
         var now = (await Cars.GetAsync(car.Id, Ct))!;
         Assert.Equal((200m, "B", "mine"), (now.Price, now.Location, now.Notes));
         snackbar.WaitForAssertion(() => Assert.Contains("Mara Klein changed price to €200 and location to B", snackbar.Markup));
@@ -187,7 +187,7 @@ public sealed class CarFormTests : CarPagesTest
 
         form.Find("form").Submit();
 
-        form.WaitForAssertion(() => Assert.Equal($"/cars/{car.Id}", Address));
+        await WaitForAddressAsync(address => address == $"/cars/{car.Id}");
         Assert.Equal("day 45 markdown", (await Database.Get<HistoryService>().ListPricesAsync(car.Id, Ct))[^1].Note);
     }
 

@@ -28,10 +28,10 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await using var tab = await OpenFormAsync(browser, cable.Address);
 
         cable.Pull();
-        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
         cable.PlugIn();
 
-        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         Assert.True(await IsSameDocumentAsync(tab.Page));
         Assert.Equal(1, portal.Services.GetRequiredService<OpenCircuits>().Count);
         await Expect(tab.Page.Locator("input[name=title]")).ToHaveValueAsync("Half typed");
@@ -55,7 +55,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await using var tab = await OpenFormAsync(browser, cable.Address);
 
         cable.Pull();
-        await watch.Closed.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        await watch.Closed.WaitAsync(TimeSpan.FromSeconds(60), Ct);
         cable.PlugIn();
 
         await AssertListensAsync(tab.Page);
@@ -72,11 +72,11 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await using (var portal = await ServingPortal.StartAsync(Database.Options, address))
         {
             tab = await OpenFormAsync(browser, address.ToString());
-            Assert.Equal(0, await portal.StopAsync(TimeSpan.FromSeconds(10)));
+            Assert.Equal(0, await portal.StopAsync(TimeSpan.FromSeconds(60)));
         }
 
         await using var opened = tab;
-        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
         await using var again = await ServingPortal.StartAsync(Database.Options, address);
 
         await AssertListensAsync(tab.Page);
@@ -101,8 +101,8 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
     /// <summary>The dialog that covers the page goes, and then what is typed and clicked has its effect.</summary>
     private async Task AssertListensAsync(IPage page)
     {
-        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
-        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
         Assert.Equal(Form, new Uri(page.Url).AbsolutePath);
         await FillAsync(page, "make", "Opel");
         await FillAsync(page, "title", "Typed again");
@@ -119,7 +119,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
     private static async Task SaveAsync(IPage page, string title)
     {
         await page.ClickAsync("button:has-text('Save')");
-        await Expect(page).ToHaveURLAsync(new Regex("/cars/\\d+$"), new() { Timeout = 30_000 });
+        await Expect(page).ToHaveURLAsync(new Regex("/cars/\\d+$"));
         await Expect(page.Locator("h1")).ToHaveTextAsync(title);
     }
 

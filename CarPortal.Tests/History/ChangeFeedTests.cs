@@ -86,7 +86,7 @@ public abstract class ChangeFeedTests(DatabaseProvider provider) : DatabaseTest(
     private async Task<string> NextAsync()
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        soon.CancelAfter(TimeSpan.FromSeconds(20));
+        soon.CancelAfter(TimeSpan.FromSeconds(60));
         return await _told.Reader.ReadAsync(soon.Token);
     }
 

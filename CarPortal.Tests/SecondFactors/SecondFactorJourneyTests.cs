@@ -94,7 +94,7 @@ public abstract class SecondFactorJourneyTests(DatabaseProvider provider) : Data
         await Expect(viewers).ToHaveAttributeAsync("aria-checked", "true");
 
         // Her page is open: its circuit ends by itself, and everything leads to the one page.
-        await Expect(phone.Page).ToHaveURLAsync(new Regex(Regex.Escape(Page)), new() { Timeout = 60_000 });
+        await Expect(phone.Page).ToHaveURLAsync(new Regex(Regex.Escape(Page)));
         await Expect(phone.Page.Locator("h1")).ToHaveTextAsync("Set up a second factor");
         await AssertAccessibleAsync(phone.Page);
         await phone.Page.GotoAsync("/trash");

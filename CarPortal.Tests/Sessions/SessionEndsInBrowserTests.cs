@@ -173,7 +173,7 @@ public abstract partial class SessionEndsInBrowserTests(DatabaseProvider provide
 
     private async Task ExpectToBeLedAwayAsync(Person person, string title)
     {
-        await Expect(person.Open).ToHaveURLAsync(SignIn(), new() { Timeout = 60_000 });
+        await Expect(person.Open).ToHaveURLAsync(SignIn());
         await Expect(person.Open.Locator(".banner")).ToContainTextAsync("Your session has ended");
         await person.Open.GoBackAsync();
         await Expect(person.Open).ToHaveURLAsync(SignIn());

@@ -5,6 +5,9 @@ namespace CarPortal.Tests.Testing;
 /// <summary>One headless Chromium for the whole test run, started by the first test that asks for it.</summary>
 public sealed class Browser
 {
+    /// <summary>How long a page may take to show what a test expects of it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static readonly Lazy<Task<(Browser? Browser, string Reason)>> Shared = new(StartAsync);
 
     private readonly IPlaywright _playwright;
@@ -46,6 +49,7 @@ public sealed class Browser
             IsMobile = phone,
             HasTouch = phone,
         });
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return new BrowserPage(context, await context.NewPageAsync());
     }
 
@@ -66,6 +70,8 @@ public sealed class Browser
             return (null, "Chromium is not installed (none on PATH, nor where CHROMIUM points): install it, or name one in CHROMIUM.");
         }
 
+        // Playwright's own 5 s are little on a machine that builds and tests at once.
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         try
         {

@@ -8,7 +8,7 @@ namespace CarPortal.Tests.Testing;
 /// <summary>A connection to the circuits' hub: calls and their answers, and what the server says unasked.</summary>
 internal abstract class HubClient : IDisposable
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);

@@ -12,7 +12,7 @@ namespace CarPortal.Tests.Testing;
 public abstract class PortalTestContext : BunitContext, IAsyncLifetime
 {
     // A second, bUnit's own, is little on a machine that builds and tests at once.
-    static PortalTestContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(15);
+    static PortalTestContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>This test's database.</summary>
     protected TestDatabase Database { get; private set; } = null!;

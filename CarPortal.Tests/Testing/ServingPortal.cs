@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using CarPortal.Data;
 using CarPortal.Tests.Commands;
@@ -25,12 +23,7 @@ internal sealed class ServingPortal : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>An address that is free now and stays the portal's when it is started again.</summary>
-    public static Uri FindAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    public static Uri FindAddress() => new($"http://127.0.0.1:{PostgreSqlServer.FreePort()}");
 
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<ServingPortal> StartAsync(DataOptions data, Uri address)
@@ -63,12 +56,18 @@ internal sealed class ServingPortal : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            await KillAsync();
         }
 
         _process.Dispose();
