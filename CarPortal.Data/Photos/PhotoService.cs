@@ -191,25 +191,7 @@ public sealed class PhotoService(
             return full;
         }
 
-        return change(photo) ?? await SaveAsync(db, write, photo, ct);
-    }
-
-    private static async Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, CarPhoto photo, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(photo.Id, photo.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is not null)
-        {
-            return new SaveResult.Duplicate("photo", SentAgain);
-        }
+        return change(photo) ?? await db.SaveAsync(write, photo, ct, _ => new SaveResult.Duplicate("photo", SentAgain));
     }
 
     private async Task<Actor?> WriterAsync(CancellationToken ct) =>
