@@ -27,9 +27,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     public async Task J23_KnownKeyWithAWrongSecret_IsAnsweredAndLookedUpAsAnUnknownOne()
     {
         using var commands = new CommandLog(Database);
-
-        // Without the writer of when a key was last used, whose commands would come in between.
-        await using var portal = PortalFactory.On(Database).With(services => services.Remove(services.Single(s => s.ImplementationType == typeof(LastSeenWriter))));
+        await using var portal = PortalFactory.On(Database).WithoutWorkers();
         await SendAsync(portal.NewClient(), "GET", "/api/cars"); // It starts now, which takes commands of its own.
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsRead);
         var wrong = key[..^1] + (key[^1] == 'A' ? 'B' : 'A');
@@ -157,24 +155,31 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
         Assert.Equal(before, await StateAsync());
     }
 
-    [Theory]
-    [InlineData("sort=createdBy.passwordHash")]
-    [InlineData("sort=passwordHash")]
-    [InlineData("sort=price;DROP TABLE Cars")]
-    [InlineData("sort=price,year")]
-    [InlineData("sort=1")]
-    [InlineData("createdBy.passwordHash=a")]
-    [InlineData("createdBy=1")]
-    [InlineData("user.email=a")]
-    [InlineData("filter[createdBy][passwordHash]=a")]
-    [InlineData("$filter=createdBy/passwordHash eq 'a'")]
-    [InlineData("fields=cost")]
-    [InlineData("include=createdBy")]
-    public async Task J7_SortOrFilterByWhatIsNotOnTheList_Is400(string query)
-    {
-        var answer = (await SendAsync("GET", "/api/cars?" + query)).MustBeProblem(HttpStatusCode.BadRequest);
+    private static readonly string[] NotOnTheList =
+    [
+        "sort=createdBy.passwordHash",
+        "sort=passwordHash",
+        "sort=price;DROP TABLE Cars",
+        "sort=price,year",
+        "sort=1",
+        "createdBy.passwordHash=a",
+        "createdBy=1",
+        "user.email=a",
+        "filter[createdBy][passwordHash]=a",
+        "$filter=createdBy/passwordHash eq 'a'",
+        "fields=cost",
+        "include=createdBy",
+    ];
 
-        Assert.NotEmpty(answer.Json.GetProperty("errors").EnumerateObject());
+    [Fact]
+    public async Task J7_SortOrFilterByWhatIsNotOnTheList_Is400()
+    {
+        await Assert.AllAsync(NotOnTheList, async query =>
+        {
+            var answer = (await SendAsync("GET", "/api/cars?" + query)).MustBeProblem(HttpStatusCode.BadRequest);
+
+            Assert.NotEmpty(answer.Json.GetProperty("errors").EnumerateObject());
+        });
     }
 
     [Fact]

@@ -27,28 +27,36 @@ public abstract class CarPatchApiTests(DatabaseProvider provider) : ApiTest(prov
         Assert.Equal((ActorKind.ApiKey, "notes price"), (entry.ActorKind, string.Join(' ', entry.Changes.Select(c => c.Field).Order())));
     }
 
-    [Theory]
-    [InlineData("{}", HttpStatusCode.OK)]
-    [InlineData("""{"colr": "Red"}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"id": 7}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"version": 9}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"price": 1, "price": 2}""", HttpStatusCode.BadRequest)]
-    [InlineData("[]", HttpStatusCode.BadRequest)]
-    [InlineData("null", HttpStatusCode.BadRequest)]
-    [InlineData("\"x\"", HttpStatusCode.BadRequest)]
-    [InlineData("", HttpStatusCode.BadRequest)]
-    [InlineData("""{"title": null}""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("""{"year": 1}""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("""{"price": 1e300}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"notes": "\u0000"}""", HttpStatusCode.UnprocessableEntity)]
-    public async Task Patch_BadBody_ChangesNothing(string body, HttpStatusCode status)
+    private static readonly (string Body, HttpStatusCode Status)[] BadBodies =
+    [
+        ("{}", HttpStatusCode.OK),
+        ("""{"colr": "Red"}""", HttpStatusCode.BadRequest),
+        ("""{"id": 7}""", HttpStatusCode.BadRequest),
+        ("""{"version": 9}""", HttpStatusCode.BadRequest),
+        ("""{"price": 1, "price": 2}""", HttpStatusCode.BadRequest),
+        ("[]", HttpStatusCode.BadRequest),
+        ("null", HttpStatusCode.BadRequest),
+        ("\"x\"", HttpStatusCode.BadRequest),
+        ("", HttpStatusCode.BadRequest),
+        ("""{"title": null}""", HttpStatusCode.UnprocessableEntity),
+        ("""{"year": 1}""", HttpStatusCode.UnprocessableEntity),
+        ("""{"price": 1e300}""", HttpStatusCode.BadRequest),
+        ("""{"notes": "\u0000"}""", HttpStatusCode.UnprocessableEntity),
+    ];
+
+    [Fact]
+    public async Task Patch_BadBody_ChangesNothing()
     {
         await Database.AddCarAsync();
 
-        var answer = await PatchAsync(1, body);
+        await Assert.AllAsync(BadBodies, async row =>
+        {
+            var (body, status) = row;
+            var answer = await PatchAsync(1, body);
 
-        Assert.True(status == answer.Status, $"{answer.Status}: {answer.Text}");
-        Assert.Equal("\"1\"", (await SendAsync("GET", "/api/cars/1")).ETag);
+            Assert.True(status == answer.Status, $"{answer.Status}: {answer.Text}");
+            Assert.Equal("\"1\"", (await SendAsync("GET", "/api/cars/1")).ETag);
+        });
     }
 
     [Fact]

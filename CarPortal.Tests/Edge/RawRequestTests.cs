@@ -29,60 +29,74 @@ public sealed class RawRequestTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await base.DisposeAsync();
     }
 
-    [Theory]
-    [InlineData("/%2e%2e/%2e%2e/etc/passwd")]
-    [InlineData("/..%2f..%2fappsettings.json")]
-    [InlineData("/%252e%252e/appsettings.json")]
-    [InlineData("/..%5c..%5cappsettings.json")]
-    [InlineData("/../../etc/passwd")]
-    [InlineData("//etc/passwd")]
-    [InlineData("//evil.example/x")]
-    [InlineData("/x;/cars")]
-    [InlineData("/cars;x=1")]
-    [InlineData("/cars/..;/users")]
-    [InlineData("/app.css/..%2fcarportal.db")]
-    [InlineData("/_framework/../../carportal.db")]
-    [InlineData("/_content/MudBlazor/%2e%2e/%2e%2e/appsettings.json")]
-    [InlineData("/cars/1%00")]
-    [InlineData("/api/..%2fcars/1")]
-    public async Task W3_PathTricks_Are404(string path)
+    private static readonly string[] PathTricks =
+    [
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2fappsettings.json",
+        "/%252e%252e/appsettings.json",
+        "/..%5c..%5cappsettings.json",
+        "/../../etc/passwd",
+        "//etc/passwd",
+        "//evil.example/x",
+        "/x;/cars",
+        "/cars;x=1",
+        "/cars/..;/users",
+        "/app.css/..%2fcarportal.db",
+        "/_framework/../../carportal.db",
+        "/_content/MudBlazor/%2e%2e/%2e%2e/appsettings.json",
+        "/cars/1%00",
+        "/api/..%2fcars/1",
+    ];
+
+    [Fact]
+    public async Task W3_PathTricks_Are404()
     {
-        // Whoever asks. NUL in an address is refused by the server itself; the API asks for a key first.
-        var status = path.Contains("%00", StringComparison.Ordinal) ? "HTTP/1.1 400"
-            : path.StartsWith("/api", StringComparison.Ordinal) ? "HTTP/1.1 401" : "HTTP/1.1 404";
-        foreach (var headers in new[] { "", $"Cookie: {_cookie}\n" })
+        await Assert.AllAsync(PathTricks, async path =>
         {
-            var answer = await SendAsync($"GET {path}", headers);
-            Assert.StartsWith(status, answer, StringComparison.Ordinal);
-            Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
-            Assert.DoesNotContain("AllowedHosts", answer, StringComparison.Ordinal);
-        }
+            // Whoever asks. NUL in an address is refused by the server itself; the API asks for a key first.
+            var status = path.Contains("%00", StringComparison.Ordinal) ? "HTTP/1.1 400"
+                : path.StartsWith("/api", StringComparison.Ordinal) ? "HTTP/1.1 401" : "HTTP/1.1 404";
+            foreach (var headers in new[] { "", $"Cookie: {_cookie}\n" })
+            {
+                var answer = await SendAsync($"GET {path}", headers);
+                Assert.StartsWith(status, answer, StringComparison.Ordinal);
+                Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
+                Assert.DoesNotContain("AllowedHosts", answer, StringComparison.Ordinal);
+            }
+        });
     }
 
-    [Theory]
-    [InlineData("/carportal.db")]
-    [InlineData("/carportal.db-wal")]
-    [InlineData("/carportal.db-shm")]
-    [InlineData("/data/carportal.db")]
-    [InlineData("/data/keys/")]
-    [InlineData("/backups/carportal.db")]
-    [InlineData("/appsettings.json")]
-    [InlineData("/appsettings.Production.json")]
-    [InlineData("/.git/config")]
-    [InlineData("/.git/HEAD")]
-    [InlineData("/.env")]
-    [InlineData("/.well-known/../.git/config")]
-    [InlineData("/web.config")]
-    [InlineData("/CarPortal.Web.dll")]
-    [InlineData("/CarPortal.Web.deps.json")]
-    [InlineData("/CarPortal.Web.staticwebassets.runtime.json")]
-    [InlineData("/CarPortal.Web.staticwebassets.endpoints.json")]
-    public async Task W11_FilesOfTheServer_Are404(string path)
+    private static readonly string[] FilesOfTheServer =
+    [
+        "/carportal.db",
+        "/carportal.db-wal",
+        "/carportal.db-shm",
+        "/data/carportal.db",
+        "/data/keys/",
+        "/backups/carportal.db",
+        "/appsettings.json",
+        "/appsettings.Production.json",
+        "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/.well-known/../.git/config",
+        "/web.config",
+        "/CarPortal.Web.dll",
+        "/CarPortal.Web.deps.json",
+        "/CarPortal.Web.staticwebassets.runtime.json",
+        "/CarPortal.Web.staticwebassets.endpoints.json",
+    ];
+
+    [Fact]
+    public async Task W11_FilesOfTheServer_Are404()
     {
-        foreach (var headers in new[] { "", $"Cookie: {_cookie}\n", $"X-Api-Key: {_key}\n" })
+        await Assert.AllAsync(FilesOfTheServer, async path =>
         {
-            Assert.StartsWith("HTTP/1.1 404", await SendAsync($"GET {path}", headers), StringComparison.Ordinal);
-        }
+            foreach (var headers in new[] { "", $"Cookie: {_cookie}\n", $"X-Api-Key: {_key}\n" })
+            {
+                Assert.StartsWith("HTTP/1.1 404", await SendAsync($"GET {path}", headers), StringComparison.Ordinal);
+            }
+        });
     }
 
     [Fact]
@@ -106,22 +120,29 @@ public sealed class RawRequestTests() : DatabaseTest(DatabaseProvider.Sqlite)
         Assert.DoesNotContain("   at ", answer, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("TRACE /cars")]
-    [InlineData("TRACE /api/cars")]
-    [InlineData("TRACK /sign-in")]
-    [InlineData("PROPFIND /")]
-    [InlineData("FOO /api/cars/1")]
-    [InlineData("get /cars")]
-    public async Task J20_TraceAndUnknownMethods_Are405(string request)
+    private static readonly string[] UnknownMethods =
+    [
+        "TRACE /cars",
+        "TRACE /api/cars",
+        "TRACK /sign-in",
+        "PROPFIND /",
+        "FOO /api/cars/1",
+        "get /cars",
+    ];
+
+    [Fact]
+    public async Task J20_TraceAndUnknownMethods_Are405()
     {
-        foreach (var headers in new[] { "", $"Cookie: {_cookie}\n", $"X-Api-Key: {_key}\n" })
+        await Assert.AllAsync(UnknownMethods, async request =>
         {
-            var answer = await SendAsync(request, headers + "X-Secret: not echoed\n");
-            Assert.StartsWith("HTTP/1.1 405", answer, StringComparison.Ordinal);
-            Assert.Contains("\r\nAllow: ", answer, StringComparison.Ordinal);
-            Assert.DoesNotContain("not echoed", answer, StringComparison.Ordinal);
-        }
+            foreach (var headers in new[] { "", $"Cookie: {_cookie}\n", $"X-Api-Key: {_key}\n" })
+            {
+                var answer = await SendAsync(request, headers + "X-Secret: not echoed\n");
+                Assert.StartsWith("HTTP/1.1 405", answer, StringComparison.Ordinal);
+                Assert.Contains("\r\nAllow: ", answer, StringComparison.Ordinal);
+                Assert.DoesNotContain("not echoed", answer, StringComparison.Ordinal);
+            }
+        });
     }
 
     [Fact]

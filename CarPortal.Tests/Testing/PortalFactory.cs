@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CarPortal.Tests.Testing;
@@ -51,6 +52,17 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
 
     /// <summary>Keeps what the portal logs.</summary>
     public PortalFactory With(LogCollector log) => With(LogCollector.LevelSetting, "Debug").With(services => services.AddSingleton<ILoggerProvider>(log));
+
+    /// <summary>Leaves out what works in the background: its commands would come between those that a test compares.</summary>
+    public PortalFactory WithoutWorkers() => With(services =>
+    {
+        var portal = typeof(Program).Assembly;
+        foreach (var worker in services.Where(s => s.ServiceType == typeof(IHostedService)
+            && (s.ImplementationType?.Assembly ?? s.ImplementationFactory?.Method.Module.Assembly) == portal).ToList())
+        {
+            services.Remove(worker);
+        }
+    });
 
     /// <summary>Starts the portal on a free loopback port.</summary>
     public PortalFactory Listen()

@@ -51,7 +51,10 @@ public sealed class PostgreSqlCluster
         else
         {
             await CloseConnectionsAsync(connection, template);
-            await ExecuteAsync(connection, $"CREATE DATABASE {name} TEMPLATE \"{DatabaseOf(template)}\"");
+
+            // A copy of files where the server knows the choice: the other way writes every page to the log, six times slower.
+            var strategy = connection.PostgreSqlVersion.Major >= 15 ? " STRATEGY FILE_COPY" : "";
+            await ExecuteAsync(connection, $"CREATE DATABASE {name} TEMPLATE \"{DatabaseOf(template)}\"{strategy}");
         }
 
         // Tests run in parallel, each with pools of its own: keep them far from the server's max_connections.
