@@ -97,6 +97,19 @@ public sealed class CarPageNewsTests : CarPagesTest
         Assert.DoesNotContain("cost", page.Find("#news").TextContent);
     }
 
+    [Fact]
+    public async Task Dispose_BrowserGoesWithoutAnswering_IsNoFaultOfTheCircuit()
+    {
+        var script = JSInterop.SetupModule(_ => true).SetupModule("start", _ => true);
+        var stop = script.SetupVoid("stop", _ => true).SetCanceled();
+        Render<CarPage>(p => p.Add(c => c.Id, _car.Id));
+
+        await DisposeComponentsAsync();
+
+        Assert.Single(stop.Invocations);
+        Assert.False(Renderer.UnhandledException.IsCompleted);
+    }
+
     private async Task AddCostAsync(decimal amount) => Assert.IsType<SaveResult.Saved>(
         await Database.Get<CostService>().AddAsync(_car.Id, new CostInput { Kind = CostKind.Repair, Amount = amount }, Ct));
 
