@@ -17,7 +17,7 @@ internal static class RecordStamps
     {
         if (entity is IVersioned versioned)
         {
-            versioned.Version = 1;
+            versioned.Version = Math.Max(1, versioned.Version); // What comes back under its old id counts on.
         }
 
         if (entity is Car car)

@@ -40,6 +40,7 @@ internal static class PortalHost
         builder.Services.AddPortalEdge(builder.Configuration);
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
+        builder.Services.AddPortalActors();
         builder.Services.AddSingleton<CarFormat>();
         builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddPortalApi();

@@ -87,17 +87,7 @@ public sealed class ApiKeyService(
         }
 
         key.RevokedAt ??= clock.UtcNow();
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-
-        await write.CommitAsync(ct);
-        return new SaveResult.Saved(key.Id, key.Version);
+        return await db.SaveAsync(write, key, ct);
     }
 
     private static bool MayHandle(Actor actor, int userId) =>

@@ -1,5 +1,7 @@
 using CarPortal.Data.History;
+using CarPortal.Data.Photos;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Cars;
 
@@ -7,13 +9,11 @@ namespace CarPortal.Data.Cars;
 /// Changes single fields of a car and leaves all others as they are: what one person changed against what they saw, a
 /// patch, the reverse of an earlier change. All through <see cref="CarService"/>, so that the same rules hold.
 /// </summary>
-public sealed class CarEditService(CarService cars, ActorSource actors, IDbContextFactory<CarPortalDbContext> dbFactory, TimeProvider clock)
+public sealed class CarEditService(
+    CarService cars, PhotoService photos, ActorSource actors, IDbContextFactory<CarPortalDbContext> dbFactory, TimeProvider clock, IOptions<CarOptions> options)
 {
     /// <summary>How often a save begins again when others save in the very moment.</summary>
     private const int Tries = 20;
-
-    /// <summary>Most entries that are looked through for who changed a field.</summary>
-    private const int MaxEntries = 200;
 
     /// <summary>
     /// Saves what somebody changed against what they saw. Others' changes of other fields stay; where both changed a field,
@@ -51,7 +51,7 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
             var result = await cars.ChangeAsync(id, null, note, async (db, car) =>
             {
                 (others, clashes) = await CompareAsync(db, car, version, seen, clean, changed, ct);
-                return clashes.Count > 0 ? new SaveResult.Conflict() : Apply(car, clean, changed);
+                return clashes.Count > 0 ? new SaveResult.Conflict() : CarInputField.Apply(car, clean, changed, clock.UtcNow());
             }, ct);
             return new CarEditResult(result, result is SaveResult.Saved or SaveResult.Conflict ? others : [], clashes);
         });
@@ -68,18 +68,20 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
         int id, long version, CarInput values, IReadOnlySet<string> fields, CancellationToken ct = default)
     {
         var changed = (await SeenFieldsAsync(ct)).Where(f => fields.Contains(f.Name)).ToList();
-        return await cars.ChangeAsync(id, version, null, (_, car) => Task.FromResult(Apply(car, values, changed)), ct);
+        return await cars.ChangeAsync(id, version, null, (_, car) => Task.FromResult(CarInputField.Apply(car, values, changed, clock.UtcNow())), ct);
     }
 
     /// <summary>
-    /// Puts fields back to what they were before an entry of the car's history; a change of its own, by the same rules. A
-    /// field that changed again since is a clash, and nothing is written.
+    /// Puts a car or a part of it back to what it was before an entry of the car's history; a change of its own, by the
+    /// same rules (<see cref="Revertible"/>). A field that changed again since is a clash, and nothing is written.
     /// </summary>
     /// <param name="id">Which car.</param>
     /// <param name="entryId">Which entry.</param>
-    /// <param name="field">The API name of the only field to put back; null for all of the entry's.</param>
+    /// <param name="fields">The API names of the only fields to put back; null for all of the entry's.</param>
+    /// <param name="version">The version of the car that the caller read; null to put back whatever came since.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<CarEditResult> RevertAsync(int id, long entryId, string? field = null, CancellationToken ct = default)
+    public async Task<CarEditResult> RevertAsync(
+        int id, long entryId, IReadOnlyCollection<string>? fields = null, long? version = null, CancellationToken ct = default)
     {
         var actor = await actors.GetAsync(ct);
         if (!actor.Can(Permissions.CarsWrite) || !actor.Can(Permissions.CarsRead))
@@ -87,27 +89,21 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
             return new CarEditResult(new SaveResult.Forbidden());
         }
 
-        if (await FindChangeAsync(id, entryId, ct) is not { } entry)
+        if (await FindEntryAsync(actor, id, entryId, ct) is not var (entry, changes))
         {
             return new CarEditResult(new SaveResult.NotFound());
         }
 
-        var visible = await SeenFieldsAsync(ct);
-        var (before, after) = (new CarInput(), new CarInput());
-        var fields = new List<CarInputField>();
-        foreach (var change in HistoryService.ReadChanges(entry.Changes).Where(c => field is null || c.Field == field))
+        var why = fields is null ? [Revertible.WhyNot(entry.Part, entry.Action, changes)]
+            : fields.Select(f => Revertible.WhyNot(entry.Part, entry.Action, changes, f)).DefaultIfEmpty("Name a field, or none for all of them.");
+        if (why.FirstOrDefault(w => w is not null) is { } refused)
         {
-            if (visible.FirstOrDefault(f => f.Name == change.Field) is { } known)
-            {
-                known.Set(before, known.ReadRecorded(change.Old));
-                known.Set(after, known.ReadRecorded(change.New));
-                fields.Add(known);
-            }
+            return new CarEditResult(new SaveResult.Invalid("entry", refused));
         }
 
-        return fields.Count == 0
-            ? new CarEditResult(new SaveResult.Invalid(field ?? "entry", "There is nothing in this entry that can be put back."))
-            : await RetryAsync(() => PutBackAsync(entry, fields, before, after, ct));
+        var wanted = changes.Where(c => fields is null || fields.Contains(c.Field)).ToList();
+        var reverts = new CarReverts(cars, photos, dbFactory, clock, options.Value, entry, wanted);
+        return version is null ? await RetryAsync(() => reverts.RunAsync(actor, null, ct)) : await reverts.RunAsync(actor, version, ct);
     }
 
     /// <summary>A stock number and a status cannot be taken away: without one, what there is stays.</summary>
@@ -136,40 +132,6 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
         }
     }
 
-    private async Task<CarEditResult> PutBackAsync(
-        HistoryEntry entry, List<CarInputField> fields, CarInput before, CarInput after, CancellationToken ct)
-    {
-        var clashes = new List<FieldClash>();
-        var what = fields.Count == 1 ? fields[0].Name : $"{fields.Count} fields";
-        var note = $"Put back {what} as before {entry.ActorName}'s change of {entry.At:yyyy-MM-dd HH:mm} UTC";
-        var result = await cars.ChangeAsync(entry.RecordId, null, note[..Math.Min(note.Length, HistoryEntry.NoteLength)], async (db, car) =>
-        {
-            var since = await ReadEntriesAsync(db, car.Id, e => e.Where(x => x.Id > entry.Id), MaxEntries, ct);
-            clashes = [.. fields.Where(f => !Equals(f.Get(car), f.Get(after))).Select(f => new FieldClash(
-                f.Name, f.Get(after), f.Get(before), f.Get(car), ByWhom(since, f.Name, car)))];
-            return clashes.Count > 0 ? new SaveResult.Conflict() : Apply(car, before, fields);
-        }, ct);
-        return new CarEditResult(result, [], clashes);
-    }
-
-    private SaveResult? Apply(Car car, CarInput values, IReadOnlyList<CarInputField> fields)
-    {
-        var input = CarInputField.InputOf(car);
-        foreach (var field in fields)
-        {
-            field.Set(input, field.Get(values));
-        }
-
-        var (clean, errors) = CarRules.Check(input, clock.UtcNow());
-        if (errors.Count > 0)
-        {
-            return new SaveResult.Invalid(errors);
-        }
-
-        clean.ApplyTo(car);
-        return null;
-    }
-
     private static async Task<(List<OthersChange> Others, List<FieldClash> Clashes)> CompareAsync(
         CarPortalDbContext db, Car car, long version, CarInput seen, CarInput mine, List<CarInputField> changed, CancellationToken ct)
     {
@@ -180,17 +142,17 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
         }
 
         // Each version is one entry of the car itself: as many as lie between are what happened since.
-        var since = await ReadEntriesAsync(db, car.Id, e => e, (int)Math.Clamp(car.Version - version, 1, MaxEntries), ct);
+        var since = await FieldAuthors.ReadAsync(FieldAuthors.EntriesOf(db, car.Id), ct, car.Version - version);
         foreach (var field in CarInputField.All.Where(f => !Equals(f.Get(car), f.Get(seen))))
         {
             var (now, want) = (field.Get(car), field.Get(mine));
             if (!changed.Contains(field))
             {
-                others.Add(new OthersChange(field.Name, now, ByWhom(since, field.Name, car)));
+                others.Add(new OthersChange(field.Name, now, since.Of(field.Name, car.ChangedBy)));
             }
             else if (!Equals(now, want))
             {
-                clashes.Add(new FieldClash(field.Name, field.Get(seen), want, now, ByWhom(since, field.Name, car)));
+                clashes.Add(new FieldClash(field.Name, field.Get(seen), want, now, since.Of(field.Name, car.ChangedBy)));
             }
         }
 
@@ -198,17 +160,6 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
         others.RemoveAll(o => hidden.Contains(o.Field));
         return (others, clashes);
     }
-
-    private static async Task<List<(string By, HashSet<string> Fields)>> ReadEntriesAsync(
-        CarPortalDbContext db, int id, Func<IQueryable<HistoryEntry>, IQueryable<HistoryEntry>> which, int take, CancellationToken ct)
-    {
-        var entries = await which(db.History.AsNoTracking().Where(e => e.RecordKind == RecordKind.Car && e.RecordId == id && e.Part == null))
-            .OrderByDescending(e => e.Id).Take(take).Select(e => new { e.ActorName, e.Changes }).ToListAsync(ct);
-        return entries.ConvertAll(e => (e.ActorName, HistoryService.ReadChanges(e.Changes).Select(c => c.Field).ToHashSet()));
-    }
-
-    private static string ByWhom(List<(string By, HashSet<string> Fields)> entries, string field, Car car) =>
-        entries.Find(e => e.Fields.Contains(field)).By ?? car.ChangedBy;
 
     /// <summary>What the actor may see, and so may change.</summary>
     private async Task<IReadOnlyList<CarInputField>> SeenFieldsAsync(CancellationToken ct)
@@ -219,10 +170,18 @@ public sealed class CarEditService(CarService cars, ActorSource actors, IDbConte
         return hidden.Count == 0 ? CarInputField.All : [.. CarInputField.All.Where(f => !hidden.Contains(f.Name))];
     }
 
-    private async Task<HistoryEntry?> FindChangeAsync(int id, long entryId, CancellationToken ct)
+    /// <summary>An entry of a car that is there, and what the actor may see of it; null when that is nothing.</summary>
+    private async Task<(HistoryEntry Entry, IReadOnlyList<FieldChangeItem> Changes)?> FindEntryAsync(Actor actor, int id, long entryId, CancellationToken ct)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return await db.History.AsNoTracking().FirstOrDefaultAsync(
-            e => e.Id == entryId && e.RecordKind == RecordKind.Car && e.RecordId == id && e.Part == null && e.Action == HistoryAction.Changed, ct);
+        if (await db.History.AsNoTracking().FirstOrDefaultAsync(
+            e => e.Id == entryId && e.RecordKind == RecordKind.Car && e.RecordId == id && db.Cars.Any(c => c.Id == id), ct) is not { } entry)
+        {
+            return null;
+        }
+
+        var all = HistoryService.ReadChanges(entry.Changes);
+        var seen = FieldMask.For(db.Model, actor).Visible(RecordKind.Car, entry.Part, all);
+        return seen.Count > 0 || all.Count == 0 ? (entry, seen) : null;
     }
 }

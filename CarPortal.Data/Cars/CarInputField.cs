@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using CarPortal.Data.History;
 
 namespace CarPortal.Data.Cars;
 
@@ -46,18 +46,25 @@ internal sealed class CarInputField
         return input;
     }
 
-    /// <summary>A value from the history, where it stands as the API would write it.</summary>
-    public object? ReadRecorded(string? text)
+    /// <summary>Gives a car the values of these fields and keeps the rest; says why not where the rules are broken.</summary>
+    public static SaveResult? Apply(Car car, CarInput values, IEnumerable<CarInputField> fields, DateTime now)
     {
-        var type = Nullable.GetUnderlyingType(_input.PropertyType) ?? _input.PropertyType;
-        return text is null ? null
-            : type == typeof(string) ? text
-            : type.IsEnum ? Enum.Parse(type, text, ignoreCase: true)
-            : type == typeof(int) ? int.Parse(text, CultureInfo.InvariantCulture)
-            : type == typeof(decimal) ? decimal.Parse(text, CultureInfo.InvariantCulture)
-            : type == typeof(Month) ? Month.Parse(text, CultureInfo.InvariantCulture)
-            : type == typeof(DateOnly) ? DateOnly.Parse(text, CultureInfo.InvariantCulture)
-            : type == typeof(DateTime) ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)
-            : throw new NotSupportedException($"The history cannot be read back into a {type.Name}.");
+        var input = InputOf(car);
+        foreach (var field in fields)
+        {
+            field.Set(input, field.Get(values));
+        }
+
+        var (clean, errors) = CarRules.Check(input, now);
+        if (errors.Count > 0)
+        {
+            return new SaveResult.Invalid(errors);
+        }
+
+        clean.ApplyTo(car);
+        return null;
     }
+
+    /// <summary>A value from the history.</summary>
+    public object? ReadRecorded(string? text) => RecordedValue.Read(text, _input.PropertyType);
 }

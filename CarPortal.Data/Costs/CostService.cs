@@ -129,21 +129,6 @@ public sealed class CostService(IDbContextFactory<CarPortalDbContext> dbFactory,
         }
 
         var (cost, wrong) = await change(db, clock.UtcNow());
-        if (cost is null)
-        {
-            return wrong!;
-        }
-
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-
-        await write.CommitAsync(ct);
-        return new SaveResult.Saved(cost.Id, cost.Version);
+        return cost is null ? wrong! : await db.SaveAsync(write, cost, ct);
     }
 }

@@ -162,21 +162,7 @@ public sealed class HoldService(
             return new SaveResult.Conflict();
         }
 
-        try
-        {
-            if (await change(db, hold, car) is { } refused)
-            {
-                return refused;
-            }
-
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(hold.Id, hold.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
+        return await change(db, hold, car) ?? await db.SaveAsync(write, hold, ct);
     }
 
     private async Task<bool> ExistsAsync(int carId, CancellationToken ct)

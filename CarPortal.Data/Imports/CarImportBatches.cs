@@ -89,7 +89,7 @@ internal sealed class CarImportBatches(
 
         var cars = new List<Car>(batch.Count);
         var rejected = new List<(ImportRow, IReadOnlyList<FieldError>)>();
-        var unready = new List<ImportRow>();
+        var taken = new List<ImportRow>();
         var mended = 0;
         foreach (var row in batch.Where(row => !done.Contains(row.Number)))
         {
@@ -104,15 +104,13 @@ internal sealed class CarImportBatches(
             else
             {
                 cars.Add(car);
+                taken.Add(row);
                 mended += row.Mended ? 1 : 0;
-                if (row.Remark is not null)
-                {
-                    unready.Add(row);
-                }
             }
         }
 
-        return (cars, new BatchOutcome(cars.Count, done.Count, mended, rejected, unready));
+        return (cars, new BatchOutcome(
+            cars.Count, done.Count, mended, rejected, taken.FindAll(row => row.Remark is not null), taken.FindAll(row => row.VinWarning is not null)));
     }
 
     private FieldError? Duplicate(ImportRow row, Car car, HashSet<string> takenVins, HashSet<string> takenNumbers)

@@ -47,7 +47,7 @@ public sealed class CarImportService(
 
             var found = await CheckAsync(file, examined, import, options, ct);
             return found.Rejected > 0 ? new ImportResult.Stopped(found)
-                : await WriteWholeAsync(file, examined, import, options with { OnHeader = null }, ct);
+                : await WriteWholeAsync(file, examined, import, options with { OnHeader = null, OnRemark = null, OnVinWarning = null }, ct);
         }
         catch (ImportRefusedException e)
         {
@@ -108,6 +108,11 @@ public sealed class CarImportService(
                 foreach (var row in outcome.Unready)
                 {
                     options.OnRemark?.Invoke(new ImportRemark(row.Line, row.Remark!));
+                }
+
+                foreach (var row in outcome.Warned)
+                {
+                    options.OnVinWarning?.Invoke(new ImportRemark(row.Line, row.VinWarning!));
                 }
 
                 options.OnProgress?.Invoke(counts);

@@ -20,8 +20,11 @@ public sealed record ImportOptions
     /// <summary>Told of every row that is not taken, in the order of the file.</summary>
     public Action<RejectedRow>? OnRejected { get; init; }
 
-    /// <summary>Told of every row that is taken as In preparation instead of what it says, in the order of the file.</summary>
+    /// <summary>Told of every row that is taken with another status than it says, in the order of the file.</summary>
     public Action<ImportRemark>? OnRemark { get; init; }
+
+    /// <summary>Told of every row that is taken with a VIN to look at again, in the order of the file.</summary>
+    public Action<ImportRemark>? OnVinWarning { get; init; }
 
     /// <summary>Told now and then how far it is.</summary>
     public Action<ImportCounts>? OnProgress { get; init; }
@@ -39,7 +42,7 @@ public sealed record ImportHeader(IReadOnlyList<string> Columns, IReadOnlyList<s
 /// <param name="Fields">The row as it was read; empty when it was too long to keep.</param>
 public sealed record RejectedRow(int Line, IReadOnlyList<FieldError> Errors, IReadOnlyList<string> Fields);
 
-/// <summary>A row that is taken otherwise than it says.</summary>
+/// <summary>Something to say of a row that is taken.</summary>
 /// <param name="Line">The line on which it begins, from 1.</param>
-/// <param name="Message">What became of it and why.</param>
+/// <param name="Message">What became of it and why, or what to look at again.</param>
 public sealed record ImportRemark(int Line, string Message);

@@ -18,8 +18,11 @@ internal sealed class ImportRow
 
     public required bool Mended { get; init; }
 
-    /// <summary>Why the car is taken as In preparation and not as what the file says; null when it is not.</summary>
+    /// <summary>Why the car is taken with another status than the file says; null when it is not.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>What to look at again in the VIN, which is taken as it stands; null for nothing.</summary>
+    public string? VinWarning { get; init; }
 
     /// <summary>Whether the file names the car's stock number; else the car is given one when it is written.</summary>
     public required bool IsNumbered { get; init; }

@@ -1,4 +1,5 @@
 using CarPortal.Data.Cars;
+using CarPortal.Data.Vins;
 
 namespace CarPortal.Data.Imports;
 
@@ -158,15 +159,18 @@ internal sealed class ImportRows : IDisposable
         }
 
         // A status that is not borne out; a sale that the status rules out is a fault of the row like any other.
-        var remark = UnreadyCars.TryTake(car, faults);
+        var remark = UnreadyCars.TryTake(car, faults, _photosNeeded);
         return remark is null ? Row(null, [.. faults], mended) : Row(car, [], mended, remark);
 
         ImportRow Row(Car? car, List<FieldError> errors, bool mended, string? remark = null) => new()
         {
             Number = number, Line = _csv.Line, Fields = fields, Car = car, Errors = errors, Mended = mended, Remark = remark,
-            IsNumbered = car?.StockNumber.Length > 0,
+            IsNumbered = car?.StockNumber.Length > 0, VinWarning = car is { Vin: not null } ? WarningOf(car) : null,
         };
     }
+
+    private string? WarningOf(Car car) =>
+        VinReader.WarningsOf(car.Vin!, car.Year, car.Make, _now) is { Count: > 0 } warnings ? $"{car.Vin}: {string.Join(' ', warnings)}" : null;
 
     private static string Shorten(string text) => text.Length <= 120 ? text : text[..120] + "…";
 }

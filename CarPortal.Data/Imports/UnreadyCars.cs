@@ -3,17 +3,21 @@ using CarPortal.Data.Cars;
 
 namespace CarPortal.Data.Imports;
 
-/// <summary>Cars that a file brings without what their status needs: they are taken as In preparation.</summary>
+/// <summary>
+/// Cars that a file brings without what their status needs: they are taken as In preparation, or one that was reserved, whose
+/// hold no file brings, as Available where it is ready for that. See docs/decisions/holds-are-not-imported.md.
+/// </summary>
 internal static class UnreadyCars
 {
-    /// <summary>Makes the car one in preparation.</summary>
+    /// <summary>Gives the car the status that it can have.</summary>
     /// <param name="car">The car, as the row says.</param>
     /// <param name="faults">Why it cannot have the row's status.</param>
+    /// <param name="photosNeeded">How many photos an available car needs; a row brings none.</param>
     /// <returns>
     /// What became of it and why; null, and the car as it was, when its status lacks nothing but rules out what else the
     /// row says: that is a fault like any other.
     /// </returns>
-    public static string? TryTake(Car car, IReadOnlyList<FieldError> faults)
+    public static string? TryTake(Car car, IReadOnlyList<FieldError> faults, int photosNeeded)
     {
         var (status, hasSale) = (car.Status, CarLifecycle.HasSale(car.Status));
         if (!hasSale && car is not { SalePrice: null, SoldOn: null, SoldBy: null, BuyerName: null })
@@ -23,8 +27,10 @@ internal static class UnreadyCars
 
         var left = hasSale ? Sale(car) : "";
         (car.SalePrice, car.SoldOn, car.SoldBy, car.BuyerName) = (null, null, null, null);
-        car.Status = CarStatus.InPreparation;
-        return $"Taken as in preparation, not as {CarLifecycle.NameOf(status)}. {string.Join(' ', faults.Select(f => f.Message))}{left}";
+        var isReady = status == CarStatus.Reserved
+            && CarLifecycle.FindFaults(CarStatus.Available, CarFacts.Of(car) with { PhotosNeeded = photosNeeded }).Count == 0;
+        car.Status = isReady ? CarStatus.Available : CarStatus.InPreparation;
+        return $"Taken as {CarLifecycle.NameOf(car.Status)}, not as {CarLifecycle.NameOf(status)}. {string.Join(' ', faults.Select(f => f.Message))}{left}";
     }
 
     private static string Sale(Car car)

@@ -14,6 +14,12 @@ namespace CarPortal.Data.Photos;
 public sealed class PhotoService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, PhotoFiles files, IOptions<CarOptions> options)
 {
+    /// <summary>What the history calls the order of a car's photos.</summary>
+    internal const string OrderField = "photoOrder";
+
+    /// <summary>Why a photo cannot come back.</summary>
+    internal const string SentAgain = "The car has this very picture again already.";
+
     /// <summary>A car's photos in their order, the cover first; null when there is no such car.</summary>
     public async Task<IReadOnlyList<PhotoItem>?> ListAsync(int carId, CancellationToken ct = default)
     {
@@ -150,7 +156,7 @@ public sealed class PhotoService(
         }
 
         // Places are bookkeeping of each photo; that they changed is a change of the car, and one entry.
-        var change = HistoryRecorder.Describe([new FieldChange("photoOrder", string.Join(' ', now), string.Join(' ', wanted))]);
+        var change = HistoryRecorder.Describe([new FieldChange(OrderField, string.Join(' ', now), string.Join(' ', wanted))]);
         var entry = HistoryWriter.NewEntry(db, RecordKind.Car, carId, HistoryAction.Changed, change);
         (entry.Part, entry.PartId) = (RecordPart.Photo, wanted[0]);
         db.History.Add(entry);
@@ -186,25 +192,7 @@ public sealed class PhotoService(
             return refusal;
         }
 
-        return change(photo) ?? await SaveAsync(db, write, photo, ct);
-    }
-
-    private static async Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, CarPhoto photo, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(photo.Id, photo.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is not null)
-        {
-            return new SaveResult.Duplicate("photo", "The car has this very picture again already.");
-        }
+        return change(photo) ?? await db.SaveAsync(write, photo, ct, _ => new SaveResult.Duplicate("photo", SentAgain));
     }
 
     private async Task<Actor?> WriterAsync(CancellationToken ct) =>

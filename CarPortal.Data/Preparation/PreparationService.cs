@@ -140,20 +140,6 @@ public sealed class PreparationService(
 
         var steps = await db.PreparationSteps.Where(s => s.CarId == carId).OrderBy(s => s.Rank).ThenBy(s => s.Id).ToListAsync(ct);
         var (refused, step) = change(db, actor, steps);
-        if (refused is not null)
-        {
-            return refused;
-        }
-
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(step!.Id, step.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
+        return refused ?? await db.SaveAsync(write, step!, ct);
     }
 }

@@ -94,24 +94,8 @@ internal static class UserWriter
     }
 
     /// <summary>Saves and commits.</summary>
-    public static async Task<SaveResult> SaveAsync(
-        CarPortalDbContext db, WriteTransaction write, User user, CancellationToken ct)
-    {
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            await write.CommitAsync(ct);
-            return new SaveResult.Saved(user.Id, user.Version);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveResult.Conflict();
-        }
-        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is not null)
-        {
-            return Taken(user);
-        }
-    }
+    public static Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, User user, CancellationToken ct) =>
+        db.SaveAsync(write, user, ct, _ => Taken(user));
 
     /// <summary>The answer when another account has the address.</summary>
     public static SaveResult Taken(User user) =>

@@ -44,6 +44,18 @@ internal static class VinReader
         };
     }
 
+    /// <summary>
+    /// What an import tells of a VIN: what is probably wrong, and also a maker that is not known, since nobody sees there that
+    /// none is named.
+    /// </summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyList<string> WarningsOf(string vin, int? year, string? make, DateTime now)
+    {
+        var report = Read(vin, year, make, now);
+        var warnings = report.Notes.Where(n => n.Level == VinNoteLevel.Warning).Select(n => n.Message);
+        return [.. report is { Maker: null, CheckDigit: not VinCheck.None } ? warnings.Append($"The maker's code {vin[..3]} is not known.") : warnings];
+    }
+
     private static VinNote? LengthNote(string vin, bool isOld)
     {
         var length = new StringInfo(vin).LengthInTextElements;

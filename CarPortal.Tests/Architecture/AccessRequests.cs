@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
+using CarPortal.Data.History;
 using CarPortal.Tests.Testing;
 
 namespace CarPortal.Tests.Architecture;
@@ -32,6 +33,11 @@ internal static class AccessRequests
             (route, version) = (route.Replace("{stepId:int}", $"{(await database.AddStepAsync(car.Id)).Id}", StringComparison.Ordinal), 1);
         }
 
+        if (route.Contains("{entryId:long}", StringComparison.Ordinal))
+        {
+            (route, version) = (route.Replace("{entryId:long}", $"{await database.ChangeTitleAsync(car)}", StringComparison.Ordinal), 2);
+        }
+
         if (route.EndsWith("/hold", StringComparison.Ordinal) && method != HttpMethod.Post)
         {
             version = (await database.AddHoldAsync(car.Id)).Version;
@@ -61,7 +67,15 @@ internal static class AccessRequests
         : route.EndsWith("/status", StringComparison.Ordinal) ? JsonContent.Create(new { status = "withdrawn" })
         : route.EndsWith("/undo-sale", StringComparison.Ordinal) ? JsonContent.Create(new { reason = "they came back" })
         : route.EndsWith("/seen", StringComparison.Ordinal) ? JsonContent.Create(new { location = "Lot A" })
+        : route.EndsWith("/revert", StringComparison.Ordinal) ? JsonContent.Create(new { fields = new[] { "title" } })
         : JsonContent.Create(new { make = "Opel", title = "Astra" });
+
+    /// <summary>Gives the id of the entry.</summary>
+    private static async Task<long> ChangeTitleAsync(this TestDatabase database, CarDetails car)
+    {
+        await database.Get<CarService>().UpdateAsync(car.Id, car.Version, car.ToInput() with { Title = "Another" });
+        return (await database.Get<HistoryService>().ListAsync(RecordKind.Car, car.Id))[0].Id;
+    }
 
     private static async Task<int> AddCostAsync(TestDatabase database, CarDetails car)
     {

@@ -105,6 +105,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["PUT /api/cars/{id:int}"] = [WriteKey, CostKey],
         ["PATCH /api/cars/{id:int}"] = [WriteKey, CostKey],
         ["GET /api/cars/{id:int}/history"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/cars/{id:int}/history/{entryId:long}/revert"] = [WriteKey, CostKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey, CostKey],
         ["GET /api/cars/{id:int}/status"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["POST /api/cars/{id:int}/status"] = [WriteKey, CostKey],

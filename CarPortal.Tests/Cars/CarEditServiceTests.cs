@@ -137,7 +137,7 @@ public abstract class CarEditServiceTests(DatabaseProvider provider) : DatabaseT
         await Cars.UpdateAsync(car.Id, 1, CarBuilder.Input() with { Notes = "n" }, Ct);
         var entry = (await Database.Get<HistoryService>().ListAsync(RecordKind.Car, car.Id, ct: Ct))[0];
 
-        Assert.IsType<SaveResult.Saved>((await Edits.RevertAsync(car.Id, entry.Id, "price", Ct)).Result);
+        Assert.IsType<SaveResult.Saved>((await Edits.RevertAsync(car.Id, entry.Id, ["price"], ct: Ct)).Result);
         var one = (await Cars.GetAsync(car.Id, Ct))!;
         Assert.Equal((5_000m, "n", null), (one.Price, one.Notes, one.Fuel));
         Assert.Contains("Mara Klein", (await Database.Get<HistoryService>().ListAsync(RecordKind.Car, car.Id, ct: Ct))[0].Note);
@@ -183,7 +183,7 @@ public abstract class CarEditServiceTests(DatabaseProvider provider) : DatabaseT
         var other = await Database.AddCarAsync();
 
         Assert.IsType<SaveResult.NotFound>((await Edits.RevertAsync(other.Id, entry.Id, ct: Ct)).Result);
-        Assert.IsType<SaveResult.Invalid>((await Database.Get<CarEditService>(Jonas).RevertAsync(car.Id, entry.Id, ct: Ct)).Result);
+        Assert.IsType<SaveResult.NotFound>((await Database.Get<CarEditService>(Jonas).RevertAsync(car.Id, entry.Id, ct: Ct)).Result);
         Assert.Equal(2m, (await Cars.GetAsync(car.Id, Ct))!.PurchasePrice);
     }
 

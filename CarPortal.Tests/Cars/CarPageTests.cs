@@ -3,6 +3,7 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
 using CarPortal.Data.Photos;
+using CarPortal.Data.Preparation;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.Cars;
 using Microsoft.Extensions.DependencyInjection;
@@ -117,6 +118,20 @@ public sealed class CarPageTests : CarPagesTest
 
         history.WaitForAssertion(() => Assert.Contains("Mara Klein changed the price again since, to €3", history.Find(".error").TextContent));
         Assert.Equal(3, (await Database.Get<CarService>().GetAsync(car.Id, Ct))!.Version);
+    }
+
+    [Fact]
+    public async Task PutBack_RemovedStep_IsThereAgainAndAHoldHasNoButton()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input().Available());
+        var step = await Database.AddStepAsync(car.Id, "Cleaning");
+        await Database.Get<PreparationService>().RemoveAsync(car.Id, step.Id, step.Version, Ct);
+        await Database.AddHoldAsync(car.Id);
+        var page = Render<CarPage>(p => p.Add(c => c.Id, car.Id));
+
+        page.FindAll("button").Single(b => b.TextContent == "Put back").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("Cleaning", page.Find("#preparation .tick").TextContent));
     }
 
     [Fact]

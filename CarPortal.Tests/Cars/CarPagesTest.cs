@@ -42,6 +42,9 @@ public abstract class CarPagesTest : PortalTestContext
         Navigation.LocationChanged += (_, _) => _moved.Release();
     }
 
+    /// <summary>From now on what cars cost is shown too.</summary>
+    protected void SeeCosts() => _rights.SetPolicies(Policies.CarsRead, Policies.CarsWrite, Policies.CarsCosts);
+
     /// <summary>From now on a Viewer looks.</summary>
     protected void LookAsViewer()
     {

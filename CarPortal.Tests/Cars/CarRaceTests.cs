@@ -66,7 +66,7 @@ public abstract class CarRaceTests(DatabaseProvider provider) : DatabaseTest(pro
             var entry = await NewestEntryAsync(car.Id);
 
             var ended = await Task.WhenAll(
-                Task.Run(() => _edits.RevertAsync(car.Id, entry, ct: Ct), Ct), Task.Run(() => _others.RevertAsync(car.Id, entry, "price", Ct), Ct));
+                Task.Run(() => _edits.RevertAsync(car.Id, entry, ct: Ct), Ct), Task.Run(() => _others.RevertAsync(car.Id, entry, ["price"], ct: Ct), Ct));
 
             var winner = Assert.Single(ended, e => e.Result.Equals(new SaveResult.Saved(car.Id, changed.Version + 1)));
             var loser = Assert.Single(ended, e => e.Result is SaveResult.Conflict);

@@ -12,6 +12,9 @@ internal sealed class PortalProgram(DataOptions? data = null) : IDisposable
     /// <summary>The folder the program is started in.</summary>
     public string Folder => _folder.FullName;
 
+    /// <summary>The environment it runs in; absent: that of the tests.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The SQLite file that it makes.</summary>
     public string Database => Path.Combine(Folder, "data", "carportal.db");
 
@@ -34,6 +37,11 @@ internal sealed class PortalProgram(DataOptions? data = null) : IDisposable
         start.Environment["Data__Directory"] = data?.Directory ?? Path.Combine(Folder, "data");
         start.Environment["Database__Provider"] = (data?.Provider ?? DatabaseProvider.Sqlite).ToString();
         start.Environment["ConnectionStrings__CarPortal"] = data?.ConnectionString;
+        if (Environment is not null)
+        {
+            start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = Environment;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -123,7 +123,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
             + "opel,in stock,w0l0tgf4825000001,,\nopel,gone before,W0L0TGF4825000001,,withdrawn\n"
             + "opel,number taken,,s1,\nopel,first,ABC,N1,\nopel,second, a-b-c,,\nopel,third,,n1,\n");
 
-        Assert.Equal(new ImportCounts(6, 2, 4, 0, 0), counts);
+        Assert.Equal(new ImportCounts(6, 2, 4, 0, 0, 0, 1), counts);
         Assert.Equal([(2, "vin"), (4, "stockNumber"), (6, "vin"), (7, "stockNumber")],
             _rejected.Select(row => (row.Line, row.Errors[0].Field)));
     }
@@ -201,24 +201,45 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
     }
 
     [Fact]
-    public async Task Run_CarsWithoutWhatTheirStatusNeeds_AreTakenAsInPreparationAndSaid()
+    public async Task Run_CarsWithoutWhatTheirStatusNeeds_AreTakenAsWhatTheyCanBeAndSaid()
     {
         const string Text = "make,title,status,price,mileage,salePrice,soldOn,soldBy,buyerName\n"
-            + "Opel,Ready,available,4950,98400,,,,\nOpel,No price,available,,98400,,,,\nOpel,Held,reserved,1,1,,,,\n"
+            + "Opel,Ready,available,4950,98400,,,,\nOpel,No price,available,,98400,,,,\nOpel,Held,reserved,1,1,,,,\nOpel,Held unready,reserved,,1,,,,\n"
             + "Opel,Sold,sold,1,1,4800,2026-03-14,Sam,Ines\nOpel,Half sold,sold,1,1,4800,,Sam,\nOpel,Not sold,incoming,1,1,4800,,,\n";
         var remarks = new List<ImportRemark>();
 
         var done = Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.UTF8.GetBytes(Text), new ImportOptions { OnRemark = remarks.Add }));
 
-        Assert.Equal(new ImportCounts(6, 5, 1, 0, 0, 3), done.Counts);
+        Assert.Equal(new ImportCounts(7, 6, 1, 0, 0, 4), done.Counts);
         Assert.Equal(
-            [("Ready", CarStatus.Available), ("No price", CarStatus.InPreparation), ("Held", CarStatus.InPreparation), ("Sold", CarStatus.Sold), ("Half sold", CarStatus.InPreparation)],
+            [("Ready", CarStatus.Available), ("No price", CarStatus.InPreparation), ("Held", CarStatus.Available), ("Held unready", CarStatus.InPreparation), ("Sold", CarStatus.Sold), ("Half sold", CarStatus.InPreparation)],
             (await CarsAsync()).Select(c => (c.Title, c.Status)));
-        Assert.Equal([3, 4, 6], remarks.Select(r => r.Line));
+        Assert.Equal([3, 4, 5, 7], remarks.Select(r => r.Line));
         Assert.Contains("not as available. An available car needs a price", remarks[0].Message, StringComparison.Ordinal);
-        Assert.EndsWith("Left out of the car: 4800, Sam.", remarks[2].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Taken as available, not as reserved. A reserved car needs a customer", remarks[1].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Left out of the car: 4800, Sam.", remarks[3].Message, StringComparison.Ordinal);
         Assert.Equal("salePrice", Assert.Single(Assert.Single(_rejected).Errors).Field);
         Assert.All((await CarsAsync()).Where(c => c.Status != CarStatus.Sold), c => Assert.Null(c.SalePrice));
+    }
+
+    [Fact]
+    public async Task Run_VinsThatLookWrong_AreTakenAndToldOf()
+    {
+        const string Text = "make,title,year,vin\nHonda,Good,2003,1HGCM82633A004352\nHonda,Digit,2003,1HGCM82633A004353\n"
+            + "Honda,Year,2010,1HGCM82633A004352\nHonda,Year,2010,1HGCM82683A004363\nTata,Maker,2010,ZZZAAA1A1AA000001\nOpel,Short,2010,ABC\nOpel,None,1000,ABD\n";
+        var warnings = new List<ImportRemark>();
+
+        var done = Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.UTF8.GetBytes(Text), new ImportOptions { OnVinWarning = warnings.Add }));
+
+        Assert.Equal(new ImportCounts(7, 5, 2, 0, 0, 0, 4), done.Counts);
+        Assert.Equal([3, 5, 6, 7], warnings.Select(w => w.Line));
+        Assert.Contains("1HGCM82633A004353: The check digit in position 9", warnings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("By its VIN the model year is 2003, not 2010", warnings[1].Message, StringComparison.Ordinal);
+        Assert.Contains("The maker's code ZZZ is not known", warnings[2].Message, StringComparison.Ordinal);
+        Assert.Contains("3 of 17 characters", warnings[3].Message, StringComparison.Ordinal);
+        var whole = new List<ImportRemark>();
+        await RunAsync("make,title,vin\nOpel,Once,ABE\n"u8.ToArray(), new ImportOptions { StopOnError = true, OnVinWarning = whole.Add });
+        Assert.Single(whole);
     }
 
     private static string SourceRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using CarPortal.Web.Cars;
 using CarPortal.Web.Edge;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,20 @@ internal static class ApiBody
         var (body, problem) = await ReadJsonAsync(context, MediaTypeNames.Application.Json);
         return problem is null ? Read<T>(context, body) : (null, problem);
     }
+
+    /// <summary>The body of a change and the version that it is made to, from If-Match; or what to answer instead.</summary>
+    public static async Task<(long Version, T? Input, IResult? Problem)> ReadChangeAsync<T>(HttpContext context)
+        where T : class
+    {
+        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
+        var (input, problem) = missing is null ? await ReadAsync<T>(context) : (null, missing);
+        return (version, input, problem);
+    }
+
+    /// <summary>The body, an empty one where there is none, or what to answer instead.</summary>
+    public static async Task<(T? Input, IResult? Problem)> ReadOptionalAsync<T>(HttpContext context)
+        where T : class, new() =>
+        context.Request.ContentType is not null || context.Request.ContentLength > 0 ? await ReadAsync<T>(context) : (new T(), null);
 
     /// <summary>A merge patch and which members it has, or what to answer instead. A member that is null is cleared.</summary>
     public static async Task<(T? Input, IReadOnlySet<string> Members, IResult? Problem)> ReadPatchAsync<T>(HttpContext context)

@@ -6,6 +6,8 @@ namespace CarPortal.Web.Api;
 /// <summary>The one place where a write that did not succeed becomes an answer.</summary>
 internal static class ApiSave
 {
+    private const string Forbidden = "Your role, or the key's scopes or its owner's role, do not allow this.";
+
     /// <summary>The answer to a write that did not succeed.</summary>
     /// <param name="result">How it ended; not Saved.</param>
     /// <param name="record">What there is none of, such as "car 12".</param>
@@ -23,7 +25,19 @@ internal static class ApiSave
             string.Create(CultureInfo.InvariantCulture, $"The car is reserved for {held.CustomerName} by {held.By} until {held.Until:yyyy-MM-dd HH:mm} UTC."),
             ("heldFor", held.CustomerName), ("heldBy", held.By), ("heldUntil", held.Until)),
         SaveResult.Forbidden or SaveResult.Unconfirmed => ApiProblem.Of(
-            StatusCodes.Status403Forbidden, "The key's scopes or its owner's role do not allow this."),
+            StatusCodes.Status403Forbidden, Forbidden),
         _ => ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no {record}."),
+    };
+
+    /// <summary>Why a part of a request was not done, in a sentence.</summary>
+    /// <param name="result">How it ended; not Saved.</param>
+    /// <param name="gone">What to say of a record that is not there.</param>
+    public static string Detail(this SaveResult result, string gone) => result switch
+    {
+        SaveResult.Invalid invalid => string.Join(' ', invalid.Errors.Select(e => e.Message)),
+        SaveResult.Duplicate duplicate => duplicate.Message,
+        SaveResult.Forbidden => Forbidden,
+        SaveResult.NotFound => gone,
+        _ => "Somebody else changed it meanwhile.",
     };
 }

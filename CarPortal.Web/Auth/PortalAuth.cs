@@ -36,6 +36,12 @@ internal static class PortalAuth
         services.AddSingleton<SetupToken>();
         services.AddSingleton<PendingSignInCookie>();
         services.AddHostedService<LastSeenWriter>();
+        return services;
+    }
+
+    /// <summary>Who acts in requests and circuits. A verb has neither, and is the console.</summary>
+    public static IServiceCollection AddPortalActors(this IServiceCollection services)
+    {
         services.AddScoped<PortalActorSource>();
         services.AddScoped<ActorSource>(sp => sp.GetRequiredService<PortalActorSource>());
         services.AddCascadingAuthenticationState();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Web.Live;
 
 namespace CarPortal.Web.Cars;
 
@@ -40,6 +41,32 @@ public sealed class CarDraft
     {
         var text = ToText(field, value);
         _entries[field.Name] = new Entry(text, text, value);
+    }
+
+    /// <summary>
+    /// Puts back what somebody typed before. What stood in a field when it was typed is what it was changed against, also
+    /// where somebody else saved since.
+    /// </summary>
+    /// <param name="typed">What the browser kept.</param>
+    /// <param name="before">The car as the form shows it.</param>
+    /// <param name="now">The present; UTC.</param>
+    /// <returns>The car as they saw it.</returns>
+    internal CarInput Restore(BrowserDraft typed, CarInput before, DateTime now)
+    {
+        var seen = new CarDraft(_format);
+        seen.Fill(before);
+        var known = typed.Fields.Where(f => CarField.Find(f.Key) is not null && f.Value?.Text is not null).ToList();
+        foreach (var (name, field) in known.Where(f => f.Value.Was is not null && f.Value.Was != seen[f.Key]))
+        {
+            seen[name] = field.Was;
+        }
+
+        foreach (var (name, field) in known)
+        {
+            this[name] = field.Text;
+        }
+
+        return seen.Read(now).Input;
     }
 
     /// <summary>What was typed, as values, and what is wrong with it: one message a field.</summary>

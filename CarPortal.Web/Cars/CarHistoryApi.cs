@@ -11,7 +11,14 @@ namespace CarPortal.Web.Cars;
 /// <param name="Next">For <c>before</c>: where the next page begins; null on the last.</param>
 internal sealed record CarHistoryPage(IReadOnlyList<HistoryItem> Items, long? Next);
 
-/// <summary>A car's history as other systems see it.</summary>
+/// <summary>What of an entry is put back.</summary>
+internal sealed record CarRevert
+{
+    /// <summary>The API names of the only fields to put back; absent: all that the entry changed.</summary>
+    public IReadOnlyList<string>? Fields { get; set; }
+}
+
+/// <summary>A car's history as other systems see it, and put it back.</summary>
 internal static class CarHistoryApi
 {
     private const int DefaultTake = 50;
@@ -20,7 +27,10 @@ internal static class CarHistoryApi
     {
         cars.MapMethods("{id:int}/history", [HttpMethods.Get, HttpMethods.Head], ListAsync)
             .RequirePermission(Permissions.CarsRead).DescribeHistory();
+        cars.MapPost("{id:int}/history/{entryId:long}/revert", RevertAsync)
+            .RequirePermission(Permissions.CarsWrite).DescribeRevert();
         cars.RefuseOtherMethods("{id:int}/history", "GET, HEAD");
+        cars.RefuseOtherMethods("{id:int}/history/{entryId:long}/revert", "POST");
     }
 
     private static async Task<IResult> ListAsync(
@@ -47,6 +57,28 @@ internal static class CarHistoryApi
         var items = await history.ListAsync(RecordKind.Car, id, before, take, ct);
         context.Response.Headers.CacheControl = "private, no-cache";
         return Results.Json(new CarHistoryPage(items, items.Count < take ? null : items[^1].Id));
+    }
+
+    private static async Task<IResult> RevertAsync(
+        int id, long entryId, HttpContext context, CarService cars, CarEditService edits, CancellationToken ct)
+    {
+        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
+        if (missing is not null)
+        {
+            return missing;
+        }
+
+        var (revert, problem) = await ApiBody.ReadOptionalAsync<CarRevert>(context);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var (result, _, clashes) = await edits.RevertAsync(id, entryId, revert!.Fields, version, ct);
+        return clashes.Count > 0 ? ApiProblem.Of(
+                StatusCodes.Status409Conflict, "What the entry made of it was changed again since, so nothing was put back.", ("clashes", clashes))
+            : result is SaveResult.NotFound ? result.Problem($"entry {entryId} of a car {id}")
+            : await CarsApi.AnswerAsync(context, cars, result, id, StatusCodes.Status200OK, ct);
     }
 
     private static long? Read(HttpRequest request, string name, long least, long most, List<FieldError> errors)

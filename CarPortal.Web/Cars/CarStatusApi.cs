@@ -51,34 +51,21 @@ internal static class CarStatusApi
 
     private static async Task<IResult> MoveAsync(int id, HttpContext context, CarService cars, CarStatusService statuses, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (move, problem) = await ApiBody.ReadAsync<CarMove>(context);
+        var (version, move, problem) = await ApiBody.ReadChangeAsync<CarMove>(context);
         return problem ?? await CarsApi.AnswerAsync(
             context, cars, await statuses.MoveAsync(id, version, move!, ct), id, StatusCodes.Status200OK, ct);
     }
 
     private static async Task<IResult> UndoSaleAsync(int id, HttpContext context, CarService cars, CarStatusService statuses, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (undo, problem) = await ApiBody.ReadAsync<SaleUndo>(context);
+        var (version, undo, problem) = await ApiBody.ReadChangeAsync<SaleUndo>(context);
         return problem ?? await CarsApi.AnswerAsync(
             context, cars, await statuses.UndoSaleAsync(id, version, undo!.Reason, ct), id, StatusCodes.Status200OK, ct);
     }
 
     private static async Task<IResult> SeenAsync(int id, HttpContext context, CarService cars, CarStatusService statuses, CancellationToken ct)
     {
-        var hasBody = context.Request.ContentType is not null || context.Request.ContentLength > 0;
-        var (sighting, problem) = hasBody ? await ApiBody.ReadAsync<CarSighting>(context) : (new CarSighting(), null);
+        var (sighting, problem) = await ApiBody.ReadOptionalAsync<CarSighting>(context);
         return problem ?? await CarsApi.AnswerAsync(
             context, cars, await statuses.SeenAsync(id, sighting!.Location, ct), id, StatusCodes.Status200OK, ct);
     }

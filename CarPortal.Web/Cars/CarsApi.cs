@@ -109,13 +109,7 @@ internal static class CarsApi
 
     private static async Task<IResult> ReplaceAsync(int id, HttpContext context, CarService cars, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (input, problem) = await ApiBody.ReadAsync<CarInput>(context);
+        var (version, input, problem) = await ApiBody.ReadChangeAsync<CarInput>(context);
         return problem ?? await AnswerAsync(
             context, cars, await cars.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, ct);
     }

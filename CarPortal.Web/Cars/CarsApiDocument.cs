@@ -56,6 +56,14 @@ internal static class CarsApiDocument
             return Task.CompletedTask;
         });
 
+    public static void DescribeRevert(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("RevertCarChange")
+        .WithSummary("Puts a car, or a part of it, back to what it was before an entry of its history; itself a change by the same rules. "
+            + "409 names what was changed again since. Holds and sales have calls of their own.")
+        .AddBody<CarRevert>()
+        .Produces<CarDetails>()
+        .ProducesProblems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
+
     public static void DescribeDelete(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("DeleteCar").WithSummary("Puts a car in the trash, from where staff can restore it.")
         .Produces(StatusCodes.Status204NoContent)

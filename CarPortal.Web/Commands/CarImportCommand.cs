@@ -51,6 +51,7 @@ internal static class CarImportCommand
     {
         private int _told;
         private int _remarked;
+        private int _warned;
 
         public async Task<int> RunAsync(CarImportService imports, CancellationToken ct)
         {
@@ -67,7 +68,8 @@ internal static class CarImportCommand
                 {
                     OnHeader = header => Begin(header, rejects),
                     OnRejected = row => Tell(row, rejects),
-                    OnRemark = Tell,
+                    OnRemark = remark => Tell(remark, ref _remarked),
+                    OnVinWarning = warning => Tell(warning, ref _warned),
                     OnProgress = counts => ShowProgress(counts, stream),
                 }, ct);
                 ClearProgress();
@@ -108,9 +110,9 @@ internal static class CarImportCommand
             }
         }
 
-        private void Tell(ImportRemark remark)
+        private static void Tell(ImportRemark remark, ref int told)
         {
-            if (_remarked++ < MaxTold)
+            if (told++ < MaxTold)
             {
                 ClearProgress();
                 Console.Error.WriteLine($"line {remark.Line}: {remark.Message}");
@@ -126,7 +128,12 @@ internal static class CarImportCommand
 
             if (_remarked > MaxTold)
             {
-                await Console.Error.WriteLineAsync($"… and {_remarked - MaxTold} more cars taken as in preparation.");
+                await Console.Error.WriteLineAsync($"… and {_remarked - MaxTold} more cars taken with another status.");
+            }
+
+            if (_warned > MaxTold)
+            {
+                await Console.Error.WriteLineAsync($"… and {_warned - MaxTold} more cars whose VIN is to be looked at again.");
             }
 
             switch (result)
@@ -161,7 +168,12 @@ internal static class CarImportCommand
 
             if (counts.Unready > 0)
             {
-                parts.Add($"{counts.Unready} taken as in preparation since they lack what their status needs");
+                parts.Add($"{counts.Unready} taken with another status since they lack what theirs needs");
+            }
+
+            if (counts.Warned > 0)
+            {
+                parts.Add($"{counts.Warned} with a VIN to look at again");
             }
 
             if (counts.Mended > 0)

@@ -1,6 +1,5 @@
 using CarPortal.Data;
 using CarPortal.Web.Auth;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -81,7 +80,7 @@ internal static class VerbHost
 
         builder.Services.AddCarPortalData(builder.Configuration.ReadDataOptions(builder.Environment));
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
-        builder.Services.Replace(ServiceDescriptor.Scoped<ActorSource>(_ => new FixedActor(Actor.Console)));
+        builder.Services.AddScoped<ActorSource>(_ => new FixedActor(Actor.Console));
         return builder.Build();
     }
 }

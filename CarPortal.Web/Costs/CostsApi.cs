@@ -41,13 +41,7 @@ internal static class CostsApi
 
     private static async Task<IResult> ReplaceAsync(int id, int costId, HttpContext context, CostService costs, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (input, problem) = await ApiBody.ReadAsync<CostInput>(context);
+        var (version, input, problem) = await ApiBody.ReadChangeAsync<CostInput>(context);
         return problem ?? await AnswerAsync(
             id, costs, await costs.UpdateAsync(id, costId, version, input!, ct), StatusCodes.Status200OK, $"cost {costId} of car {id}", ct);
     }

@@ -48,13 +48,7 @@ internal static class HoldsApi
 
     private static async Task<IResult> ReplaceAsync(int id, HttpContext context, HoldService holds, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (input, problem) = await ApiBody.ReadAsync<HoldInput>(context);
+        var (version, input, problem) = await ApiBody.ReadChangeAsync<HoldInput>(context);
         return problem ?? await AnswerAsync(
             context, holds, await holds.UpdateAsync(id, version, input!, ct), id, StatusCodes.Status200OK, $"hold of a car {id}", ct);
     }

@@ -40,7 +40,7 @@ internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<Ph
     {
         if (await intake.WhyNotAsync(carId, ct) is { } refusal)
         {
-            return ApiProblem.Of(refusal, $"There is no car {carId}.");
+            return refusal.Problem($"car {carId}");
         }
 
         if (BoundaryOf(context.Request) is not { } boundary)
@@ -111,7 +111,7 @@ internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<Ph
 
     private static UploadedFile Describe(string? name, AddedPhoto added) => added.Photo is { } photo
         ? new UploadedFile(name, added.WasThere ? "alreadyThere" : "added", null, PhotoResource.Of(photo))
-        : new UploadedFile(name, "refused", ApiProblem.DetailOf(added.Result, "The car is no longer there."), null);
+        : new UploadedFile(name, "refused", added.Result.Detail("The car is no longer there."), null);
 
     [LoggerMessage(LogLevel.Error, "A photo could not be stored")]
     private static partial void LogStoreFailed(ILogger log, Exception failure);

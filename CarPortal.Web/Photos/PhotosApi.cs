@@ -53,7 +53,7 @@ internal static class PhotosApi
         context.Response.Headers.CacheControl = "private, no-cache";
         return await photos.ListAsync(id, ct) is { } list
             ? Results.Json(new PhotosAnswer([.. list.Select(PhotoResource.Of)]))
-            : NoCar(id);
+            : CarsApi.NotFound(id);
     }
 
     private static async Task<IResult> ReorderAsync(int id, HttpContext context, PhotoService photos, CancellationToken ct)
@@ -75,7 +75,7 @@ internal static class PhotosApi
             SaveResult.Saved => Results.Json(new { result.Order }),
             SaveResult.Conflict => ApiProblem.Of(
                 StatusCodes.Status409Conflict, "Somebody else put the photos in order since you read it; 'current' is how it is now.", ("current", result.Order)),
-            var other => ApiProblem.Of(other, $"There is no car {id}."),
+            var other => other.Problem($"car {id}"),
         };
     }
 
@@ -83,13 +83,7 @@ internal static class PhotosApi
     private static async Task<IResult> ChangeAsync(
         int id, int photoId, HttpContext context, PhotoService photos, PhotoIntakeService intake, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (patch, problem) = await ApiBody.ReadAsync<Dictionary<string, JsonElement>>(context);
+        var (version, patch, problem) = await ApiBody.ReadChangeAsync<Dictionary<string, JsonElement>>(context);
         if (problem is not null)
         {
             return problem;
@@ -102,7 +96,7 @@ internal static class PhotosApi
 
         if (await photos.GetAsync(id, photoId, ct) is not { } photo)
         {
-            return NoPhoto(photoId);
+            return new SaveResult.NotFound().Problem(PhotoOf(id, photoId));
         }
 
         SaveResult result = new SaveResult.Saved(photoId, version);
@@ -118,41 +112,21 @@ internal static class PhotosApi
             result = await intake.RotateAsync(id, photoId, saved.Version, rotate.GetInt32(), ct);
         }
 
-        return await AnswerAsync(context, photos, id, photoId, result, ct);
+        return await AnswerAsync(context, photos, id, photoId, result, StatusCodes.Status200OK, ct);
     }
 
     private static async Task<IResult> DeleteAsync(int id, int photoId, HttpContext context, PhotoService photos, CancellationToken ct)
     {
         var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var result = await photos.DeleteAsync(id, photoId, version, ct);
-        return result is SaveResult.Saved ? Results.NoContent() : await AnswerAsync(context, photos, id, photoId, result, ct);
+        return missing ?? await AnswerAsync(context, photos, id, photoId, await photos.DeleteAsync(id, photoId, version, ct), StatusCodes.Status204NoContent, ct);
     }
 
-    private static async Task<IResult> AnswerAsync(
-        HttpContext context, PhotoService photos, int id, int photoId, SaveResult result, CancellationToken ct)
-    {
-        if (result is not (SaveResult.Saved or SaveResult.Conflict))
-        {
-            return result is SaveResult.NotFound ? NoPhoto(photoId) : ApiProblem.Of(result, "");
-        }
-
-        // A key may write and not read.
-        var current = context.User.HasClaim(Auth.ApiKeyHandler.PermissionClaim, Permissions.CarsRead)
-            && await photos.GetAsync(id, photoId, ct) is { } photo ? PhotoResource.Of(photo) : null;
-        if (current is not null)
-        {
-            context.Response.Headers.ETag = CarsApiHeaders.ETag(current.Version);
-        }
-
-        return result is SaveResult.Conflict
-            ? ApiProblem.Of(StatusCodes.Status412PreconditionFailed, "Somebody changed the photo since you read it; 'current' is how it is now.", ("current", current))
-            : current is null ? Results.NoContent() : Results.Json(current);
-    }
+    private static Task<IResult> AnswerAsync(
+        HttpContext context, PhotoService photos, int id, int photoId, SaveResult result, int success, CancellationToken ct) =>
+        SaveAnswers.AnswerAsync(
+            context, result, success,
+            async () => await photos.GetAsync(id, photoId, ct) is { } photo ? (PhotoResource.Of(photo), photo.Version) : default((PhotoResource?, long)),
+            PhotoOf(id, photoId));
 
     private static string? WhatIsWrong(Dictionary<string, JsonElement> patch)
     {
@@ -175,7 +149,5 @@ internal static class PhotosApi
         return patch.Count == 0 ? "Send caption, shot or rotate." : null;
     }
 
-    private static IResult NoCar(int id) => ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no car {id}.");
-
-    private static IResult NoPhoto(int id) => ApiProblem.Of(StatusCodes.Status404NotFound, $"This car has no photo {id}.");
+    private static string PhotoOf(int id, int photoId) => $"photo {photoId} of a car {id}";
 }

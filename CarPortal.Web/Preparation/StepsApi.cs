@@ -53,13 +53,7 @@ internal static class StepsApi
 
     private static async Task<IResult> ReplaceAsync(int id, int stepId, HttpContext context, PreparationService steps, CancellationToken ct)
     {
-        var (version, missing) = CarsApiHeaders.ReadIfMatch(context.Request);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        var (input, problem) = await ApiBody.ReadAsync<StepInput>(context);
+        var (version, input, problem) = await ApiBody.ReadChangeAsync<StepInput>(context);
         return problem ?? await AnswerAsync(
             context, steps, await steps.UpdateAsync(id, stepId, version, input!, ct), id, stepId, StatusCodes.Status200OK, ct);
     }
