@@ -56,6 +56,15 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// A photo whose file is missing on the server: its empty frame instead of the browser's broken picture. These events do
+// not bubble, and some came before this script.
+const mark = (target, isMissing) => target instanceof HTMLImageElement && target.classList.toggle("missing", isMissing);
+document.addEventListener("error", event => mark(event.target, true), true);
+document.addEventListener("load", event => mark(event.target, false), true);
+for (const image of document.images) {
+  mark(image, image.complete && !image.naturalWidth && Boolean(image.currentSrc));
+}
+
 // The circuit puts its own page in place of the served one: what was typed into the search before that is typed again,
 // and a menu that was open is opened again.
 const served = document.getElementById("search");

@@ -44,9 +44,6 @@ export function start(root, page) {
   on(window, "online", () => uploads.retry());
   on(window, "beforeunload", event => { if (uploads.busy) event.preventDefault(); });
 
-  // A file that is missing on the server: a drawn frame in its place. Errors do not bubble.
-  root.addEventListener("error", event => event.target.classList?.add("missing"), { capture: true, signal: end.signal });
-
   moving(root, page, on);
   viewing(root, on);
   root.dataset.live = "";

@@ -100,7 +100,8 @@ public static class CarLifecycle
         return new FieldError("status", $"A car that is {NameOf(from)} can become {next}, not {NameOf(to)}.{instead}");
     }
 
-    private static string Photos(int count) => count == 1 ? "1 photo" : string.Create(CultureInfo.InvariantCulture, $"{count} photos");
+    /// <summary>So many photos, in words.</summary>
+    internal static string Photos(int count) => count == 1 ? "1 photo" : string.Create(CultureInfo.InvariantCulture, $"{count} photos");
 }
 
 /// <summary>What decides which status a car can have.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class HistoryGuard : DbCommandInterceptor
             && columns.All(c => !recorded.Contains(c.Groups["column"].Value));
     }
 
-    [GeneratedRegex("""\b(?<verb>INSERT\s+(OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(\s+OR\s+\w+)?(\s+ONLY)?|DELETE\s+FROM(\s+ONLY)?|MERGE\s+INTO|TRUNCATE(\s+TABLE)?|COPY|DROP\s+TABLE(\s+IF\s+EXISTS)?|ALTER\s+TABLE)\s+(["`\[]?\w+["`\]]?\s*\.\s*)?["`\[]?(?<table>\w+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""\b(?<verb>INSERT\s+(OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(\s+OR\s+\w+)?(\s+ONLY)?|DELETE\s+FROM(\s+ONLY)?|MERGE\s+INTO|TRUNCATE(\s+TABLE)?(\s+ONLY)?|COPY|DROP\s+TABLE(\s+IF\s+EXISTS)?|ALTER\s+TABLE)\s+(["`\[]?\w+["`\]]?\s*\.\s*)?["`\[]?(?<table>\w+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Writes();
 
     [GeneratedRegex("""\bSET\b(?<set>.*?)(\bFROM\b|\bWHERE\b|$)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

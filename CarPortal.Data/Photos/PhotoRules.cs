@@ -1,3 +1,4 @@
+using CarPortal.Data.Cars;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.Photos;
@@ -46,4 +47,18 @@ internal static class PhotoRules
         await db.CarPhotos.CountAsync(p => p.CarId == carId && p.DeletedAt == null, ct) >= CarPhoto.MaxPerCar
             ? new SaveResult.Invalid("photo", $"The car has {CarPhoto.MaxPerCar} photos; it cannot have more.")
             : null;
+
+    /// <summary>The refusal of one photo less; null where the car's status bears it.</summary>
+    public static async Task<SaveResult?> WhyNeededAsync(CarPortalDbContext db, int carId, CarOptions options, CancellationToken ct)
+    {
+        if (options.PhotosNeeded == 0 || await db.Cars.AsNoTracking().FirstOrDefaultAsync(c => c.Id == carId, ct) is not { } car)
+        {
+            return null;
+        }
+
+        var facts = await CarWriter.FactsAsync(db, carId, CarFacts.Of(car), options, ct);
+        return CarLifecycle.FindFaults(car.Status, facts with { Photos = facts.Photos - 1 }).Any(fault => fault.Field == "photos")
+            ? new SaveResult.Invalid("photo", $"A car that is {CarLifecycle.NameOf(car.Status)} needs {CarLifecycle.Photos(options.PhotosNeeded)}: add another first, or take it back to preparation.")
+            : null;
+    }
 }

@@ -123,13 +123,13 @@ public sealed class PhotoService(
         photo => PhotoRules.SetCaption(photo, caption) ?? PhotoRules.SetShot(photo, shot, options.Value.ShotsOrUsual), deleted: false, ct);
 
     /// <summary>Takes a photo from its car; it can be put back.</summary>
-    /// <returns>Saved, NotFound, Conflict or Forbidden.</returns>
+    /// <returns>Saved, NotFound, Conflict, Invalid (the car's status needs it) or Forbidden.</returns>
     public Task<SaveResult> DeleteAsync(int carId, int photoId, long version, CancellationToken ct = default) =>
         WriteAsync(carId, photoId, version, photo =>
         {
             photo.DeletedAt = clock.UtcNow();
             return null;
-        }, deleted: false, ct);
+        }, deleted: false, ct, db => PhotoRules.WhyNeededAsync(db, carId, options.Value, ct));
 
     /// <summary>Puts a photo back to its place.</summary>
     /// <returns>Saved, NotFound, Conflict, Duplicate (the same picture was sent again), Invalid (too many) or Forbidden.</returns>
@@ -138,7 +138,7 @@ public sealed class PhotoService(
         {
             photo.DeletedAt = null;
             return null;
-        }, deleted: true, ct);
+        }, deleted: true, ct, db => PhotoRules.WhyFullAsync(db, carId, ct));
 
     internal static IQueryable<CarPhoto> InOrder(CarPortalDbContext db, int carId) => db.CarPhotos
         .Where(p => p.CarId == carId && p.DeletedAt == null && db.Cars.Any(c => c.Id == carId)).OrderBy(p => p.Rank).ThenBy(p => p.Id);
@@ -163,7 +163,8 @@ public sealed class PhotoService(
     }
 
     private async Task<SaveResult> WriteAsync(
-        int carId, int photoId, long version, Func<CarPhoto, SaveResult?> change, bool deleted, CancellationToken ct)
+        int carId, int photoId, long version, Func<CarPhoto, SaveResult?> change, bool deleted, CancellationToken ct,
+        Func<CarPortalDbContext, Task<SaveResult?>>? whyNot = null)
     {
         if (await WriterAsync(ct) is not { } actor)
         {
@@ -186,9 +187,9 @@ public sealed class PhotoService(
             return new SaveResult.Conflict();
         }
 
-        if (deleted && await PhotoRules.WhyFullAsync(db, carId, ct) is { } full)
+        if (whyNot is not null && await whyNot(db) is { } refusal)
         {
-            return full;
+            return refusal;
         }
 
         return change(photo) ?? await db.SaveAsync(write, photo, ct, _ => new SaveResult.Duplicate("photo", SentAgain));

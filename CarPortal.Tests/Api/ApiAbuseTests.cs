@@ -4,9 +4,7 @@ using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Users;
 using CarPortal.Tests.Testing;
-using CarPortal.Web.Auth;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CarPortal.Tests.Api;
 
@@ -27,6 +25,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     public async Task J23_KnownKeyWithAWrongSecret_IsAnsweredAndLookedUpAsAnUnknownOne()
     {
         using var commands = new CommandLog(Database);
+
         await using var portal = PortalFactory.On(Database).WithoutWorkers();
         await SendAsync(portal.NewClient(), "GET", "/api/cars"); // It starts now, which takes commands of its own.
         var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Administrator), Permissions.CarsRead);
@@ -88,32 +87,13 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
         Assert.Equal(car.Version, (await Database.Get<CarService>().GetAsync(car.Id, Ct))!.Version);
     }
 
-    [Theory]
-    [InlineData(Roles.Viewer)]
-    [InlineData(Roles.Sales)]
-    [InlineData(Roles.Manager)]
-    public async Task J4_RoleOrStateByANonAdministrator_IsRefused(string role)
+    [Fact]
+    public async Task J4_RoleOrStateByANonAdministrator_IsRefused()
     {
-        var (id, _) = await Database.AddStaffAsync(role);
-        var client = ClientWith(await Database.AddKeyAsync(id, [.. Permissions.KeyScopes]));
-        foreach (var method in new[] { "PATCH", "PUT", "POST" })
+        foreach (var role in new[] { Roles.Viewer, Roles.Sales, Roles.Manager })
         {
-            foreach (var path in new[] { $"/api/users/{id}", "/api/users", "/api/me", "/api/account" })
-            {
-                (await SendAsync(client, method, path, """{"role":"Administrator","isActive":true}""")).MustBeProblem(HttpStatusCode.NotFound);
-            }
+            await MustNotRiseAsync(role);
         }
-
-        // And not by the service either, which is what any door leads to: a person's or a key's.
-        foreach (var actor in new[] { Actor.Person(id, "X", role) with { IsConfirmed = true }, Actor.Key(id, "X", role, Permissions.KeyScopes) })
-        {
-            var users = Database.Get<UserService>(actor);
-            Assert.IsType<SaveResult.Forbidden>(await users.UpdateAsync(id, 1, "X", Roles.Administrator, Ct));
-            Assert.IsType<SaveResult.Forbidden>(await users.SetEnabledAsync(1, 1, enabled: false, Ct));
-        }
-
-        await using var db = Database.Open();
-        Assert.Equal(Roles.IdOf(role), (await db.UserRoles.SingleAsync(r => r.UserId == id, Ct)).RoleId);
     }
 
     [Fact]
@@ -137,64 +117,40 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
         Assert.Equal(before, await StateAsync());
     }
 
-    [Theory]
-    [InlineData("POST", "/api/cars", """[{"make":"Opel","title":"Corsa"},{"id":1,"make":"Opel","title":"Astra"}]""", HttpStatusCode.BadRequest)]
-    [InlineData("PUT", "/api/cars", """[{"id":1,"make":"Opel","title":"Astra"}]""", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("PATCH", "/api/cars", """[{"id":1,"price":1}]""", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("DELETE", "/api/cars?id=1&id=2", null, HttpStatusCode.MethodNotAllowed)]
-    [InlineData("POST", "/api/cars/bulk", """{"ids":[1,2],"price":1}""", HttpStatusCode.NotFound)]
-    [InlineData("DELETE", "/api/cars/1,2", null, HttpStatusCode.NotFound)]
-    public async Task J6_ManyAtOnce_IsNoWayAroundTheRulesForOne(string method, string path, string? body, HttpStatusCode expected)
+    [Fact]
+    public async Task J6_ManyAtOnce_IsNoWayAroundTheRulesForOne()
     {
         await Database.AddCarAsync();
         await Database.AddCarAsync();
         var before = await StateAsync();
-
-        (await SendAsync(method, path, body, ("If-Match", "\"1\""))).MustBeProblem(expected);
+        foreach (var (method, path, body, expected) in new (string, string, string?, HttpStatusCode)[]
+        {
+            ("POST", "/api/cars", """[{"make":"Opel","title":"Corsa"},{"id":1,"make":"Opel","title":"Astra"}]""", HttpStatusCode.BadRequest),
+            ("PUT", "/api/cars", """[{"id":1,"make":"Opel","title":"Astra"}]""", HttpStatusCode.MethodNotAllowed),
+            ("PATCH", "/api/cars", """[{"id":1,"price":1}]""", HttpStatusCode.MethodNotAllowed),
+            ("DELETE", "/api/cars?id=1&id=2", null, HttpStatusCode.MethodNotAllowed),
+            ("POST", "/api/cars/bulk", """{"ids":[1,2],"price":1}""", HttpStatusCode.NotFound),
+            ("DELETE", "/api/cars/1,2", null, HttpStatusCode.NotFound),
+        })
+        {
+            (await SendAsync(method, path, body, ("If-Match", "\"1\""))).MustBeProblem(expected);
+        }
 
         Assert.Equal(before, await StateAsync());
     }
 
-    private static readonly string[] NotOnTheList =
-    [
-        "sort=createdBy.passwordHash",
-        "sort=passwordHash",
-        "sort=price;DROP TABLE Cars",
-        "sort=price,year",
-        "sort=1",
-        "createdBy.passwordHash=a",
-        "createdBy=1",
-        "user.email=a",
-        "filter[createdBy][passwordHash]=a",
-        "$filter=createdBy/passwordHash eq 'a'",
-        "fields=cost",
-        "include=createdBy",
-    ];
-
     [Fact]
     public async Task J7_SortOrFilterByWhatIsNotOnTheList_Is400()
     {
-        await Assert.AllAsync(NotOnTheList, async query =>
+        foreach (var query in new[]
+        {
+            "sort=createdBy.passwordHash", "sort=passwordHash", "sort=price;DROP TABLE Cars", "sort=price,year",
+            "sort=1", "createdBy.passwordHash=a", "createdBy=1", "user.email=a",
+            "filter[createdBy][passwordHash]=a", "$filter=createdBy/passwordHash eq 'a'", "fields=cost", "include=createdBy",
+        })
         {
             var answer = (await SendAsync("GET", "/api/cars?" + query)).MustBeProblem(HttpStatusCode.BadRequest);
-
             Assert.NotEmpty(answer.Json.GetProperty("errors").EnumerateObject());
-        });
-    }
-
-    [Fact]
-    public async Task J14_WalkOverIds_TellsNothingByRole()
-    {
-        var car = await Database.AddCarAsync();
-        foreach (var role in Roles.All)
-        {
-            var client = ClientWith(await Database.AddKeyAsync(await Database.AddUserAsync(role), Permissions.CarsRead));
-            foreach (var id in new[] { "0", "-1", "2147483647", "2147483648", "99999999999999999999", "1e3", "0x1" })
-            {
-                (await SendAsync(client, "GET", $"/api/cars/{id}")).MustBeProblem(HttpStatusCode.NotFound);
-            }
-
-            Assert.Equal(HttpStatusCode.OK, (await SendAsync(client, "GET", $"/api/cars/{car.Id}")).Status);
         }
     }
 
@@ -234,20 +190,43 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
         }
     }
 
-    [Theory]
-    [InlineData("X-HTTP-Method-Override")]
-    [InlineData("X-HTTP-Method")]
-    [InlineData("X-Method-Override")]
-    public async Task J20_OverrideHeaders_OverrideNothing(string header)
+    [Fact]
+    public async Task J20_OverrideHeaders_OverrideNothing()
     {
         var car = await Database.AddCarAsync();
         var before = await StateAsync();
-
-        (await SendAsync("POST", $"/api/cars/{car.Id}?_method=DELETE", CarJson, (header, "DELETE"), ("If-Match", $"\"{car.Version}\"")))
-            .MustBeProblem(HttpStatusCode.MethodNotAllowed);
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync("GET", $"/api/cars/{car.Id}", null, (header, "DELETE"), ("If-Match", $"\"{car.Version}\""))).Status);
+        foreach (var header in new[] { "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override" })
+        {
+            (await SendAsync("POST", $"/api/cars/{car.Id}?_method=DELETE", CarJson, (header, "DELETE"), ("If-Match", $"\"{car.Version}\"")))
+                .MustBeProblem(HttpStatusCode.MethodNotAllowed);
+            Assert.Equal(HttpStatusCode.OK, (await SendAsync("GET", $"/api/cars/{car.Id}", null, (header, "DELETE"), ("If-Match", $"\"{car.Version}\""))).Status);
+        }
 
         Assert.Equal(before, await StateAsync());
+    }
+
+    private async Task MustNotRiseAsync(string role)
+    {
+        var (id, _) = await Database.AddStaffAsync(role);
+        var client = ClientWith(await Database.AddKeyAsync(id, [.. Permissions.KeyScopes]));
+        foreach (var method in new[] { "PATCH", "PUT", "POST" })
+        {
+            foreach (var path in new[] { $"/api/users/{id}", "/api/users", "/api/me", "/api/account" })
+            {
+                (await SendAsync(client, method, path, """{"role":"Administrator","isActive":true}""")).MustBeProblem(HttpStatusCode.NotFound);
+            }
+        }
+
+        // And not by the service either, which is what any door leads to: a person's or a key's.
+        foreach (var actor in new[] { Actor.Person(id, "X", role) with { IsConfirmed = true }, Actor.Key(id, "X", role, Permissions.KeyScopes) })
+        {
+            var users = Database.Get<UserService>(actor);
+            Assert.IsType<SaveResult.Forbidden>(await users.UpdateAsync(id, 1, "X", Roles.Administrator, Ct));
+            Assert.IsType<SaveResult.Forbidden>(await users.SetEnabledAsync(1, 1, enabled: false, Ct));
+        }
+
+        await using var db = Database.Open();
+        Assert.Equal(Roles.IdOf(role), (await db.UserRoles.SingleAsync(r => r.UserId == id, Ct)).RoleId);
     }
 
     private async Task<(int, int, int, int)> StateAsync()

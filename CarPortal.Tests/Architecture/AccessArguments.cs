@@ -5,6 +5,7 @@ using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
+using CarPortal.Data.History;
 using CarPortal.Data.Photos;
 using CarPortal.Data.Holds;
 using CarPortal.Data.Preparation;
@@ -29,6 +30,12 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
     private PhotoItem? _photo;
     private User? _user;
 
+    /// <summary>The car to name, instead of one made afresh.</summary>
+    public CarDetails? Car { init => _car = value; }
+
+    /// <summary>That car's photo.</summary>
+    public PhotoItem? Photo { init => _photo = value; }
+
     /// <summary>An argument; fails with what to do when it does not know how to make it.</summary>
     public async Task<object?> MakeAsync(ParameterInfo parameter)
     {
@@ -41,7 +48,8 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
         }
 
         var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService) || service == typeof(VinService)
-            || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService);
+            || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService)
+            || given.GetValueOrDefault("kind") == nameof(RecordKind.Car);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,

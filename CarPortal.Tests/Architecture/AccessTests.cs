@@ -97,7 +97,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     };
 
     /// <summary>Method and route of the API → which keys get in. A cookie never does.</summary>
-    private static readonly Dictionary<string, string[]> Api = new()
+    internal static readonly Dictionary<string, string[]> Api = new()
     {
         ["GET /api/cars"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, CostKey, OtherKey],
@@ -141,7 +141,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     ];
 
     /// <summary>Public methods of the scoped services → who is not refused.</summary>
-    private static readonly Dictionary<string, string[]> Services = new()
+    internal static readonly Dictionary<string, string[]> Services = new()
     {
         ["AccountService.ChangePasswordAsync"] = SignedIn,
         ["AccountService.GetAsync"] = SignedIn,
@@ -427,8 +427,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         var wrong = new List<string>();
         foreach (var (row, allowed) in Services)
         {
-            var words = row.Split(' ');
-            var given = words.Skip(1).Where(w => w.Contains('=', StringComparison.Ordinal)).ToDictionary(w => w.Split('=')[0], w => w.Split('=')[1]);
+            var (words, given) = (row.Split(' '), GivenIn(row));
             foreach (var method in methods[words[0]])
             {
                 foreach (var who in All)
@@ -464,6 +463,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
 
         Assert.Empty(wrong);
     }
+
+    /// <summary>The arguments that a row of <see cref="Services"/> sets.</summary>
+    internal static Dictionary<string, string> GivenIn(string row) =>
+        row.Split(' ').Skip(1).Where(w => w.Contains('=', StringComparison.Ordinal)).ToDictionary(w => w.Split('=')[0], w => w.Split('=')[1]);
 
     /// <summary>What a row needs to be as it is, beside its arguments.</summary>
     private async Task ArrangeAsync(string row)

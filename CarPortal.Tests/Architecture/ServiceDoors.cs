@@ -32,19 +32,30 @@ internal static class ServiceDoors
     /// </returns>
     public static async Task<bool> IsRefusedAsync(MethodInfo method, AccessCaller caller, object?[] arguments)
     {
-        var service = caller.Scope.ServiceProvider.GetRequiredService(method.DeclaringType!);
         try
         {
-            var result = await ResultAsync(method.Invoke(service, arguments));
+            var result = await CallAsync(method, caller, arguments);
             return method.Name.StartsWith("WhyNot", StringComparison.Ordinal) ? IsForbidden(result) : IsRefusal(result);
-        }
-        catch (TargetInvocationException e) when (e.InnerException is PermissionDeniedException)
-        {
-            return true;
         }
         catch (PermissionDeniedException)
         {
             return true;
+        }
+    }
+
+    /// <summary>Calls a method as somebody.</summary>
+    /// <returns>All that it gave.</returns>
+    /// <exception cref="PermissionDeniedException">The method threw it.</exception>
+    public static async Task<object?> CallAsync(MethodInfo method, AccessCaller caller, object?[] arguments)
+    {
+        var service = caller.Scope.ServiceProvider.GetRequiredService(method.DeclaringType!);
+        try
+        {
+            return await ResultAsync(method.Invoke(service, arguments));
+        }
+        catch (TargetInvocationException e) when (e.InnerException is PermissionDeniedException denied)
+        {
+            throw denied;
         }
     }
 
@@ -53,12 +64,13 @@ internal static class ServiceDoors
         switch (answer)
         {
             case IAsyncEnumerable<object> stream:
-                await using (var items = stream.GetAsyncEnumerator(TestContext.Current.CancellationToken))
+                var items = new List<object>();
+                await foreach (var item in stream.WithCancellation(TestContext.Current.CancellationToken))
                 {
-                    await items.MoveNextAsync();
+                    items.Add(item);
                 }
 
-                return answer;
+                return items;
             case Task task:
                 await task;
                 return task.GetType().GetProperty("Result") is { } result ? result.GetValue(task) : answer;

@@ -187,20 +187,6 @@ public abstract class CarEditServiceTests(DatabaseProvider provider) : DatabaseT
         Assert.Equal(2m, (await Cars.GetAsync(car.Id, Ct))!.PurchasePrice);
     }
 
-    [Fact]
-    public async Task Race_RevertTwentyAtOnce_OneWins()
-    {
-        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 1m });
-        await Cars.UpdateAsync(car.Id, 1, car.ToInput() with { Price = 2m }, Ct);
-        var entry = (await Database.Get<HistoryService>().ListAsync(RecordKind.Car, car.Id, ct: Ct))[0];
-
-        var ended = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Database.Get<CarEditService>().RevertAsync(car.Id, entry.Id, ct: Ct)));
-
-        Assert.Single(ended, e => e.Result is SaveResult.Saved);
-        Assert.All(ended.Where(e => e.Result is not SaveResult.Saved), e => Assert.Single(e.Clashes));
-        Assert.Equal((1m, 3L), ((await Cars.GetAsync(car.Id, Ct))!.Price, (await Cars.GetAsync(car.Id, Ct))!.Version));
-    }
-
     public sealed class OnSqlite() : CarEditServiceTests(DatabaseProvider.Sqlite);
 
     public sealed class OnPostgreSql() : CarEditServiceTests(DatabaseProvider.PostgreSql);

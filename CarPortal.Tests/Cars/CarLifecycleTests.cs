@@ -78,9 +78,15 @@ public abstract class CarLifecycleTests(DatabaseProvider provider) : DatabaseTes
                 }
 
                 var input = car.ToInput() with { Status = to };
-                var result = await Cars.UpdateAsync(car.Id, car.Version, CarLifecycle.HasSale(to) ? input.Sold() with { Status = to } : input, Ct);
                 var isAllowed = CarLifecycle.NextOf(from).Contains(to) && to != CarStatus.Reserved;
-                Assert.True(result is SaveResult.Saved == isAllowed, $"{from} → {to}: {result}");
+                if (!isAllowed)
+                {
+                    var refused = await Statuses.MoveAsync(car.Id, car.Version, CarLifecycle.HasSale(to) ? Sale with { Status = to } : new CarMove { Status = to }, Ct);
+                    Assert.True(refused is SaveResult.Invalid { Errors: [{ Field: "status" }] }, $"{from} → {to}: {refused}");
+                }
+
+                var result = await Cars.UpdateAsync(car.Id, car.Version, CarLifecycle.HasSale(to) ? input.Sold() with { Status = to } : input, Ct);
+                Assert.True(isAllowed ? result is SaveResult.Saved : result is SaveResult.Invalid { Errors: [{ Field: "status" }] }, $"{from} → {to}: {result}");
             }
         }
     }

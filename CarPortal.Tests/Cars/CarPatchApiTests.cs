@@ -27,36 +27,32 @@ public abstract class CarPatchApiTests(DatabaseProvider provider) : ApiTest(prov
         Assert.Equal((ActorKind.ApiKey, "notes price"), (entry.ActorKind, string.Join(' ', entry.Changes.Select(c => c.Field).Order())));
     }
 
-    private static readonly (string Body, HttpStatusCode Status)[] BadBodies =
-    [
-        ("{}", HttpStatusCode.OK),
-        ("""{"colr": "Red"}""", HttpStatusCode.BadRequest),
-        ("""{"id": 7}""", HttpStatusCode.BadRequest),
-        ("""{"version": 9}""", HttpStatusCode.BadRequest),
-        ("""{"price": 1, "price": 2}""", HttpStatusCode.BadRequest),
-        ("[]", HttpStatusCode.BadRequest),
-        ("null", HttpStatusCode.BadRequest),
-        ("\"x\"", HttpStatusCode.BadRequest),
-        ("", HttpStatusCode.BadRequest),
-        ("""{"title": null}""", HttpStatusCode.UnprocessableEntity),
-        ("""{"year": 1}""", HttpStatusCode.UnprocessableEntity),
-        ("""{"price": 1e300}""", HttpStatusCode.BadRequest),
-        ("""{"notes": "\u0000"}""", HttpStatusCode.UnprocessableEntity),
-    ];
-
     [Fact]
     public async Task Patch_BadBody_ChangesNothing()
     {
         await Database.AddCarAsync();
-
-        await Assert.AllAsync(BadBodies, async row =>
+        foreach (var (body, status) in new[]
         {
-            var (body, status) = row;
+            ("{}", HttpStatusCode.OK),
+            ("""{"colr": "Red"}""", HttpStatusCode.BadRequest),
+            ("""{"id": 7}""", HttpStatusCode.BadRequest),
+            ("""{"version": 9}""", HttpStatusCode.BadRequest),
+            ("""{"price": 1, "price": 2}""", HttpStatusCode.BadRequest),
+            ("[]", HttpStatusCode.BadRequest),
+            ("null", HttpStatusCode.BadRequest),
+            ("\"x\"", HttpStatusCode.BadRequest),
+            ("", HttpStatusCode.BadRequest),
+            ("""{"title": null}""", HttpStatusCode.UnprocessableEntity),
+            ("""{"year": 1}""", HttpStatusCode.UnprocessableEntity),
+            ("""{"price": 1e300}""", HttpStatusCode.BadRequest),
+            ("""{"notes": "\u0000"}""", HttpStatusCode.UnprocessableEntity),
+        })
+        {
             var answer = await PatchAsync(1, body);
+            Assert.True(status == answer.Status, $"{body}: {answer.Status} {answer.Text}");
+        }
 
-            Assert.True(status == answer.Status, $"{answer.Status}: {answer.Text}");
-            Assert.Equal("\"1\"", (await SendAsync("GET", "/api/cars/1")).ETag);
-        });
+        Assert.Equal("\"1\"", (await SendAsync("GET", "/api/cars/1")).ETag);
     }
 
     [Fact]

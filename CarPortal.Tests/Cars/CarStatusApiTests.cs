@@ -3,6 +3,7 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Holds;
 using CarPortal.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Cars;
 
@@ -37,6 +38,38 @@ public abstract class CarStatusApiTests(DatabaseProvider provider) : ApiTest(pro
         Assert.Equal("delivered", life.GetProperty("status").GetString());
         Assert.Equal("returnedToStock", Assert.Single(life.GetProperty("next").EnumerateArray()).GetProperty("status").GetString());
         Assert.Equal(4, life.GetProperty("days").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Status_EveryMoveThatTheTableDoesNotHave_Is422ByEveryVerbAndChangesNothing()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 4_950m, Mileage = 98_400 });
+        var path = $"/api/cars/{car.Id}";
+        foreach (var from in Enum.GetValues<CarStatus>())
+        {
+            await using (var db = Database.Open())
+            {
+                await db.Cars.ExecuteUpdateAsync(set => set.SetProperty(c => c.Status, from), Ct);
+            }
+
+            foreach (var to in Enum.GetValues<CarStatus>().Where(to => to != from && (to == CarStatus.Reserved || !CarLifecycle.NextOf(from).Contains(to))))
+            {
+                var name = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(to.ToString());
+                var members = CarLifecycle.HasSale(to) ? Sale.Replace("sold\"", $"{name}\"", StringComparison.Ordinal)[1..^1] : $"\"status\":\"{name}\"";
+                foreach (var (method, address, body) in new[]
+                {
+                    ("POST", path + "/status", $"{{{members}}}"), ("PATCH", path, $"{{{members}}}"),
+                    ("PUT", path, $"{{\"make\":\"Opel\",\"title\":\"Astra\",\"price\":4950,\"mileage\":98400,{members}}}"),
+                })
+                {
+                    var answer = await SendAsync(method, address, body, ("If-Match", "\"1\""));
+                    Assert.True(answer.Status == HttpStatusCode.UnprocessableEntity, $"{from} → {to} by {method}: {answer.Status} {answer.Text}");
+                    Assert.True(answer.Json.GetProperty("errors").TryGetProperty("status", out _), answer.Text);
+                }
+            }
+        }
+
+        Assert.Equal("\"1\"", (await SendAsync("GET", path)).ETag);
     }
 
     [Fact]
@@ -76,6 +109,12 @@ public abstract class CarStatusApiTests(DatabaseProvider provider) : ApiTest(pro
     {
         var car = await Database.AddCarAsync(CarBuilder.Input().Available());
         var path = $"/api/cars/{car.Id}/hold";
+        (await SendAsync("GET", path)).MustBeProblem(HttpStatusCode.NotFound);
+        foreach (var past in new[] { "2020-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z" })
+        {
+            (await SendAsync("POST", path, $$"""{"customerName":"I","contact":"c","until":"{{past}}"}""")).MustBeProblem(HttpStatusCode.UnprocessableEntity);
+        }
+
         (await SendAsync("GET", path)).MustBeProblem(HttpStatusCode.NotFound);
         await Database.AddHoldAsync(car.Id);
         var until = DateTime.UtcNow.AddDays(9).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);

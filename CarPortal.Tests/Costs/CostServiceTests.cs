@@ -1,7 +1,9 @@
+using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.History;
+using CarPortal.Data.Imports;
 using CarPortal.Tests.Testing;
 using Microsoft.Extensions.Options;
 
@@ -46,24 +48,36 @@ public abstract class CostServiceTests(DatabaseProvider provider) : DatabaseTest
         Assert.Null((await Costs.GetAsync(unknown.Id, Ct))!.Gross);
     }
 
-    [Theory]
-    [InlineData(CostKind.Repair, null, null, "amount")]
-    [InlineData(CostKind.Repair, 0.0, null, "amount")]
-    [InlineData(CostKind.Repair, 1e12, null, "amount")]
-    [InlineData(CostKind.Repair, -1e12, null, "amount")]
-    [InlineData(CostKind.Repair, 1.005, null, "amount")]
-    [InlineData((CostKind)99, 5.0, null, "kind")]
-    [InlineData(null, 5.0, null, "kind")]
-    [InlineData(CostKind.Repair, 5.0, "1066-10-14", "on")]
-    [InlineData(CostKind.Repair, 5.0, "9998-01-01", "on")]
-    public async Task AddAsync_WhatIsNoCost_NamesTheFieldAndWritesNothing(CostKind? kind, double? amount, string? on, string field)
+    [Fact]
+    public async Task AddAsync_WhatIsNoCost_NamesTheFieldAndWritesNothing()
     {
-        var input = new CostInput { Kind = kind, Amount = (decimal?)amount, On = on is null ? null : DateOnly.Parse(on, null) };
+        foreach (var (kind, amount, on, field) in new (CostKind?, decimal?, string?, string)[]
+        {
+            (CostKind.Repair, null, null, "amount"), (CostKind.Repair, 0, null, "amount"), (CostKind.Repair, 1e12m, null, "amount"),
+            (CostKind.Repair, -1e12m, null, "amount"), (CostKind.Repair, decimal.MaxValue, null, "amount"), (CostKind.Repair, decimal.MinValue, null, "amount"),
+            (CostKind.Repair, 1.005m, null, "amount"), ((CostKind)99, 5, null, "kind"), (null, 5, null, "kind"),
+            (CostKind.Repair, 5, "1066-10-14", "on"), (CostKind.Repair, 5, "9998-01-01", "on"),
+        })
+        {
+            var input = new CostInput { Kind = kind, Amount = amount, On = on is null ? null : DateOnly.Parse(on, null) };
+            var invalid = Assert.IsType<SaveResult.Invalid>(await Costs.AddAsync(_car.Id, input, Ct));
+            Assert.Equal(field, Assert.Single(invalid.Errors).Field);
+        }
 
-        var invalid = Assert.IsType<SaveResult.Invalid>(await Costs.AddAsync(_car.Id, input, Ct));
-
-        Assert.Equal(field, Assert.Single(invalid.Errors).Field);
         Assert.Empty((await Costs.GetAsync(_car.Id, Ct))!.Costs);
+    }
+
+    [Fact]
+    public async Task Import_PurchasePriceThatIsNone_IsNamedAndTheOthersGoIn()
+    {
+        const string rows = "make,title,purchasePrice\nopel,A,1e300\nopel,B,-1\nopel,C,1000000000\nopel,D,1.005\nopel,Good,9000\n";
+        var rejected = new List<RejectedRow>();
+
+        var result = await Database.Get<CarImportService>().RunAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(rows)), "stock.csv", new ImportOptions { OnRejected = rejected.Add }, Ct);
+
+        Assert.Equal(new ImportCounts(5, 1, 4, 0, 0), Assert.IsType<ImportResult.Done>(result).Counts);
+        Assert.All(rejected, row => Assert.Equal("purchasePrice", Assert.Single(row.Errors).Field));
     }
 
     [Fact]

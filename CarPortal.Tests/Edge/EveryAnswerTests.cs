@@ -58,13 +58,13 @@ public sealed partial class EveryAnswerTests() : DatabaseTest(DatabaseProvider.S
     [Fact]
     public async Task J13_GetHeadAndOptionsOfEveryRoute_ChangeNothing()
     {
-        var car = await Database.AddCarAsync();
+        var (car, photo) = await PlantedCosts.PlantAsync(Database);
         await using var portal = PortalFactory.On(Database);
         var everybody = await EverybodyAsync(portal, "http");
         var before = await StateAsync();
         foreach (var (who, client) in everybody)
         {
-            foreach (var (path, _) in portal.AllDoors(car.Id))
+            foreach (var (path, _) in portal.AllDoors(car.Id, ("hash", photo.Hash), ("size", "small"), ("vin", car.Vin!)))
             {
                 foreach (var method in new[] { "GET", "HEAD", "OPTIONS" })
                 {

@@ -45,6 +45,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
     [InlineData("opel,A,\"1.234,56\",2000,,", "price", "without thousands")]
     [InlineData("opel,A,\"1,234.56\",2000,,", "price", "without thousands")]
     [InlineData("opel,A,1e9,2000,,", "price", "amount")]
+    [InlineData("opel,A,1e300,2000,,", "price", "amount")]
     [InlineData("opel,A,-1,2000,,", "price", "from 0")]
     [InlineData("opel,A,NaN,2000,,", "price", "amount")]
     [InlineData("opel,A,99999999999999999999999999999,2000,,", "price", "amount")]

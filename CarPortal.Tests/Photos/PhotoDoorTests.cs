@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Photos;
 using CarPortal.Tests.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace CarPortal.Tests.Photos;
 
@@ -121,72 +121,60 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
     }
 
     [Fact]
-    public async Task U12_FileIsMissing_Is404AndThePhotoIsStillListed()
+    public async Task U12_FileIsMissing_Is404WithAWarningAndThePhotoIsStillListed()
     {
-        File.Delete(Database.Get<PhotoFiles>().PathOf(_photo.Hash, PhotoSize.Small));
-        using var viewer = await SignInAsync(Roles.Viewer);
+        var missing = Database.Get<PhotoFiles>().PathOf(_photo.Hash, PhotoSize.Small);
+        File.Delete(missing);
+        var log = new LogCollector();
+        await using var portal = PortalFactory.On(Database).With(log);
+        using var viewer = await portal.SignInAsync((await Database.AddStaffAsync(Roles.Viewer)).Email);
 
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync($"/photos/{_photo.Hash}/small.webp", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync($"/photos/{_photo.Hash}/large.webp", Ct)).StatusCode);
+
+        Assert.Single(log.From(LogLevel.Warning), line => line.Contains(Path.GetFileName(missing), StringComparison.Ordinal));
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
     }
 
     [Fact]
-    public async Task Api_ManyFiles_HaveAResultEach()
+    public async Task U3_U4_NamesAndTypesThatLie_NameNothing()
     {
-        var again = Pictures.Jpeg();
-        using var form = Pictures.Form(("front.jpg", again), ("virus.svg", "<svg/>"u8.ToArray()), ("front copy.jpg", again), ("rear.png", Pictures.Png()));
-        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
+        foreach (var name in new[]
+        {
+            "../../x.jpg", "..%2fx.jpg", "..\\\\x.jpg", "/etc/x.jpg", "C:\\\\x.jpg", ".htaccess", "a.jpg.exe", "=cmd()", new string('x', 3_000),
+            "x.jpg\"; filename*=UTF-8''..%2F..%2Fa%00b%0Ac.jpg; x=\"",
+        })
+        {
+            using var form = Pictures.Form((name, Pictures.Jpeg()));
+            using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{name}: {answer.StatusCode}");
+        }
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var results = (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("results").EnumerateArray().ToList();
-        Assert.Equal(["added", "refused", "alreadyThere", "added"], results.Select(r => r.GetProperty("status").GetString()));
-        Assert.Equal("virus.svg", results[1].GetProperty("file").GetString());
-        Assert.Equal(3, (await SendAsync("GET", $"/api/cars/{_carId}/photos")).Json.GetProperty("photos").GetArrayLength());
-
-        using var onlyBad = Pictures.Form(("x.jpg", "no picture"u8.ToArray()));
-        using var refused = await Client.PostAsync($"/api/cars/{_carId}/photos", onlyBad, Ct);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("../../x.jpg")]
-    [InlineData("..%2fx.jpg")]
-    [InlineData("..\\\\x.jpg")]
-    [InlineData("/etc/x.jpg")]
-    [InlineData("C:\\\\x.jpg")]
-    [InlineData(".htaccess")]
-    [InlineData("a.jpg.exe")]
-    [InlineData("=cmd()")]
-    [InlineData("long")]
-    public async Task U3_U4_NamesAndTypesThatLie_NameNothing(string name)
-    {
-        using var form = Pictures.Form((name == "long" ? new string('x', 3_000) : name, Pictures.Jpeg()));
-        var folder = new DirectoryInfo(Database.Options.Directory);
-        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", form, Ct);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.All(
             new DirectoryInfo(Database.Get<PhotoFiles>().Folder).GetFiles("*", SearchOption.AllDirectories),
             file => Assert.Matches("^[0-9a-f]{64}\\.(large|medium|small)\\.webp$", file.Name));
-        Assert.All(folder.GetFiles(), file => Assert.StartsWith("carportal.db", file.Name, StringComparison.Ordinal));
+        Assert.All(new DirectoryInfo(Database.Options.Directory).GetFiles(), file => Assert.StartsWith("carportal.db", file.Name, StringComparison.Ordinal));
+        Assert.Equal(11, (await Database.Get<PhotoService>().ListAsync(_carId, Ct))!.Count);
     }
 
-    [Theory]
-    [InlineData("application/json", "{}", 415)]
-    [InlineData("multipart/form-data", "x", 415)]
-    [InlineData("multipart/form-data; boundary=x", "rubbish", 400)]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nfield\r\n--x--\r\n", 400)]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.jpg\"\r\n\r\ncut", 400)]
-    public async Task Api_MalformedBodies_AreAnsweredAsTheClientsFault(string type, string body, int status)
+    [Fact]
+    public async Task Api_MalformedBodies_AreAnsweredAsTheClientsFault()
     {
-        using var content = new StringContent(body);
-        content.Headers.Remove("Content-Type");
-        content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", content, Ct);
+        const string part = "--x\r\nContent-Disposition: form-data; name=\"a\"", form = "multipart/form-data; boundary=x";
+        foreach (var (type, body, status) in new[]
+        {
+            ("application/json", "{}", 415), ("multipart/form-data", "x", 415), (form, "rubbish", 400), (form, part + "\r\n\r\nfield\r\n--x--\r\n", 400),
+            (form, part + "; filename=\"a.jpg\"\r\n\r\ncut", 400),
+        })
+        {
+            using var content = new StringContent(body);
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using var answer = await Client.PostAsync($"/api/cars/{_carId}/photos", content, Ct);
+            Assert.True(status == (int)answer.StatusCode, $"{type} {body}: {answer.StatusCode}");
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        }
 
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
     }
 
@@ -229,59 +217,6 @@ public abstract class PhotoDoorTests(DatabaseProvider provider) : ApiTest(provid
         }
 
         Assert.Single((await Database.Get<PhotoService>().ListAsync(_carId, Ct))!);
-    }
-
-    [Fact]
-    public async Task U8_U11_U13_DisconnectedSlowAndEndlessUploads_LeaveNothingAndHurtNobody()
-    {
-        await using var portal = PortalFactory.On(Database).Listen();
-        var key = await Database.AddKeyAsync(await Database.AddUserAsync(Roles.Manager), [.. Permissions.KeyScopes]);
-        var address = new Uri(portal.Address);
-        var head = $"POST /api/cars/{_carId}/photos HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n"
-            + "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.jpg\"\r\n\r\n";
-        var slow = new List<TcpClient>();
-        for (var i = 0; i < 100; i++)
-        {
-            var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, Ct);
-            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head + "\u00FF\u00D8\u00FF"), Ct);
-            slow.Add(client);
-        }
-
-        // Half of them hang up; the others are hung up on. Meanwhile everybody else is served.
-        slow.Take(50).ToList().ForEach(client => client.Dispose());
-        using var other = new HttpClient { BaseAddress = address };
-        other.DefaultRequestHeaders.Add("X-Api-Key", key);
-        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/cars", Ct)).StatusCode);
-        using var form = Pictures.Form(("b.jpg", Pictures.Jpeg()));
-        Assert.Equal(HttpStatusCode.OK, (await other.PostAsync($"/api/cars/{_carId}/photos", form, Ct)).StatusCode);
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        foreach (var client in slow.Skip(50))
-        {
-            var buffer = new byte[4_096];
-            try
-            {
-                while (await client.GetStream().ReadAsync(buffer, limit.Token) > 0)
-                {
-                }
-            }
-            catch (IOException)
-            {
-                // Reset is as good as closed.
-            }
-
-            client.Dispose();
-        }
-
-        var incoming = Database.Get<PhotoFiles>().Incoming;
-        while (Directory.GetFiles(incoming).Length > 0)
-        {
-            await Task.Delay(50, limit.Token); // The last of them ends a moment after its connection.
-        }
-
-        Assert.Equal(2, (await Database.Get<PhotoService>().ListAsync(_carId, Ct))!.Count);
     }
 
     private static string Header(HttpResponseMessage answer, string name) => string.Join(',', answer.Headers.GetValues(name));

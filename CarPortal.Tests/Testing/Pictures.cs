@@ -132,6 +132,16 @@ internal static class Pictures
         return added.Photo!;
     }
 
+    /// <summary>Gives a car photos in their order that have rows only: for tests that look at no picture.</summary>
+    public static async Task<IReadOnlyList<CarPhoto>> PlantPhotosAsync(this TestDatabase database, int carId, int count)
+    {
+        await using var db = database.Open();
+        List<CarPhoto> photos = [.. Enumerable.Range(0, count).Select(i => new CarPhoto { CarId = carId, Hash = $"{carId:x32}{i:x32}", SourceHash = $"{carId:x32}{i:x32}", Rank = i })];
+        db.CarPhotos.AddRange(photos);
+        await db.SaveChangesAsync();
+        return photos;
+    }
+
     private static Image Noise(int width, int height, int? seed)
     {
         using var plain = Image.Gaussnoise(width, height, sigma: 60, mean: 128, seed: seed ?? Interlocked.Increment(ref _next));

@@ -13,10 +13,12 @@ public static class PortalDoors
     /// <summary>Every route, static files aside, with something in place of its parameters, and the methods it takes.</summary>
     /// <param name="portal">The portal.</param>
     /// <param name="id">For <c>{id}</c>.</param>
-    public static IReadOnlyList<(string Path, IReadOnlyList<string> Methods)> AllDoors(this PortalFactory portal, int id) =>
+    /// <param name="known">For other parameters, by name.</param>
+    public static IReadOnlyList<(string Path, IReadOnlyList<string> Methods)> AllDoors(
+        this PortalFactory portal, int id, params (string Name, string Value)[] known) =>
         portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.All(m => m.GetType().Name != "StaticAssetDescriptor"))
-            .Select(e => (PathOf(e.RoutePattern.RawText!, id), e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []))
+            .Select(e => (PathOf(e.RoutePattern.RawText!, id, known), e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []))
             .Distinct().ToList();
 
     /// <summary>Sends a request as it would come from another machine.</summary>
@@ -60,11 +62,19 @@ public static class PortalDoors
         return Encoding.UTF8.GetString(answer.ToArray());
     }
 
-    private static string PathOf(string pattern, int id) => "/" + string.Join('/', pattern.Trim('/').Split('/').Select(part => part switch
+    private static string PathOf(string pattern, int id, (string Name, string Value)[] known)
     {
-        ['{', '*', ..] => "nothing",
-        "{documentName}.json" => "v1.json",
-        ['{', ..] => $"{id}",
-        _ => part,
-    }));
+        foreach (var (name, value) in known)
+        {
+            pattern = pattern.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+        }
+
+        return "/" + string.Join('/', pattern.Trim('/').Split('/').Select(part => part switch
+        {
+            ['{', '*', ..] => "nothing",
+            "{documentName}.json" => "v1.json",
+            ['{', ..] => $"{id}",
+            _ => part,
+        }));
+    }
 }

@@ -23,48 +23,28 @@ public abstract class VinsApiTests(DatabaseProvider provider) : ApiTest(provider
         Assert.Equal("null", (await SendAsync("GET", $"/api/vins/1G1BE5SM6H7000001?carId={car.Id}")).Json.GetProperty("inStock").GetRawText());
     }
 
-    private static readonly (string Query, string Name)[] WrongParameters =
-    [
-        ("x=1", "x"),
-        ("year=two", "year"),
-        ("year=-1", "year"),
-        ("year=2016&year=2017", "year"),
-        ("carId=99999999999999", "carId"),
-        ("make=1234567890123456789012345678901234567890123456789012345678901", "make"),
-    ];
-
     [Fact]
     public async Task Get_WrongParameter_Is400NamingIt()
     {
-        await Assert.AllAsync(WrongParameters, async row =>
+        foreach (var (query, name) in new[]
         {
-            var (query, name) = row;
+            ("x=1", "x"), ("year=two", "year"), ("year=-1", "year"), ("year=2016&year=2017", "year"), ("carId=99999999999999", "carId"),
+            ($"make={new string('x', 61)}", "make"),
+        })
+        {
             var answer = await SendAsync("GET", $"/api/vins/1G1BE5SM6H7000001?{query}");
-
-            Assert.True(answer.MustBeProblem(HttpStatusCode.BadRequest).Json.GetProperty("errors").TryGetProperty(name, out _));
-        });
+            Assert.True(answer.MustBeProblem(HttpStatusCode.BadRequest).Json.GetProperty("errors").TryGetProperty(name, out _), answer.Text);
+        }
     }
-
-    private static readonly string[] Anything =
-    [
-        "W0L%D0%90",
-        "%F0%9F%9A%97",
-        "W0L%2F..%2F..",
-        "%3Cscript%3E",
-        "%25%25%25%25%25%25%25%25",
-        "%20",
-        "%0A",
-    ];
 
     [Fact]
     public async Task Get_AnythingForAVin_IsAnswered()
     {
-        await Assert.AllAsync(Anything, async vin =>
+        foreach (var vin in new[] { "W0L%D0%90", "%F0%9F%9A%97", "W0L%2F..%2F..", "%3Cscript%3E", "%25%25%25%25%25%25%25%25", "%20", "%0A" })
         {
             var answer = await SendAsync("GET", $"/api/vins/{vin}");
-
-            Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{answer.Status}: {answer.Text}");
-        });
+            Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{vin}: {answer.Status} {answer.Text}");
+        }
     }
 
     [Fact]
@@ -78,12 +58,26 @@ public abstract class VinsApiTests(DatabaseProvider provider) : ApiTest(provider
     }
 
     [Fact]
-    public async Task Post_WarningsOnly_IsCreated()
+    public async Task Post_VinWithALookAlike_IsSavedAsItWasTypedAndToldOf()
     {
-        var answer = await SendAsync("POST", "/api/cars", """{"make":"Opel","title":"Astra","vin":"w0l!оahl"}""");
+        var right = await Database.AddCarAsync(CarBuilder.Input() with { Vin = "W0L0AHL0855000001" });
+        foreach (var (vin, told) in new[]
+        {
+            ("W0L0\u0410HL0855000001", "a Cyrillic letter that only looks like A"), ("\uFF37\uFF10L0AHL0855000001", "a full-width character"),
+            ("w0l!\u043Eahl", "a Cyrillic letter that only looks like O"), ("WOL0AHL0855000001", "the letter O, which no VIN has; it is probably the digit 0"),
+            ("W0L0AHL085500000I", "the letter I, which no VIN has; it is probably the digit 1"),
+        })
+        {
+            var report = (await SendAsync("GET", $"/api/vins/{Uri.EscapeDataString(vin)}")).Json;
+            Assert.Contains(told, report.GetProperty("notes").ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(report.GetProperty("notes").EnumerateArray(), n => n.GetProperty("refuses").GetBoolean());
+            var json = $$"""{"make":"Opel","title":"Astra","vin":"{{vin}}"}""";
+            var saved = await SendAsync("POST", "/api/cars", json);
+            Assert.Equal((HttpStatusCode.Created, vin.ToUpperInvariant()), (saved.Status, saved.Json.GetProperty("vin").GetString()));
+            (await SendAsync("POST", "/api/cars", json)).MustBeProblem(HttpStatusCode.Conflict);
+        }
 
-        Assert.Equal(HttpStatusCode.Created, answer.Status);
-        Assert.Equal("W0L!ОAHL", answer.Json.GetProperty("vin").GetString());
+        Assert.Equal(right.Vin, (await Database.Get<CarService>().GetAsync(right.Id, Ct))!.Vin);
     }
 
     [Fact]
