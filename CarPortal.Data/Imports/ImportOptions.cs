@@ -20,7 +20,7 @@ public sealed record ImportOptions
     /// <summary>Told of every row that is not taken, in the order of the file.</summary>
     public Action<RejectedRow>? OnRejected { get; init; }
 
-    /// <summary>Told of every row that is taken with another status than it says, in the order of the file.</summary>
+    /// <summary>Told of every row that is taken as In preparation instead of what it says, in the order of the file.</summary>
     public Action<ImportRemark>? OnRemark { get; init; }
 
     /// <summary>Told of every row that is taken with a VIN to look at again, in the order of the file.</summary>

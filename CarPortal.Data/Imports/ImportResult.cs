@@ -6,7 +6,7 @@ namespace CarPortal.Data.Imports;
 /// <param name="Rejected">Rows that were not taken.</param>
 /// <param name="AlreadyIn">Rows that an earlier import of the same file brought in.</param>
 /// <param name="Mended">Rows taken in which wrongly decoded characters were mended.</param>
-/// <param name="Unready">Rows taken with another status than they say, since they lack what it needs.</param>
+/// <param name="Unready">Rows taken as In preparation, since they lack what their status needs.</param>
 /// <param name="Warned">Rows taken whose VIN is to be looked at again.</param>
 public sealed record ImportCounts(int Rows, int Added, int Rejected, int AlreadyIn, int Mended, int Unready = 0, int Warned = 0);
 

@@ -159,7 +159,7 @@ internal sealed class ImportRows : IDisposable
         }
 
         // A status that is not borne out; a sale that the status rules out is a fault of the row like any other.
-        var remark = UnreadyCars.TryTake(car, faults, _photosNeeded);
+        var remark = UnreadyCars.TryTake(car, faults);
         return remark is null ? Row(null, [.. faults], mended) : Row(car, [], mended, remark);
 
         ImportRow Row(Car? car, List<FieldError> errors, bool mended, string? remark = null) => new()

@@ -4,20 +4,19 @@ using CarPortal.Data.Cars;
 namespace CarPortal.Data.Imports;
 
 /// <summary>
-/// Cars that a file brings without what their status needs: they are taken as In preparation, or one that was reserved, whose
-/// hold no file brings, as Available where it is ready for that. See docs/decisions/holds-are-not-imported.md.
+/// Cars that a file brings without what their status needs: they are taken as In preparation. So is every car that was
+/// reserved, since no file brings a hold: see docs/decisions/holds-are-not-imported.md.
 /// </summary>
 internal static class UnreadyCars
 {
     /// <summary>Gives the car the status that it can have.</summary>
     /// <param name="car">The car, as the row says.</param>
     /// <param name="faults">Why it cannot have the row's status.</param>
-    /// <param name="photosNeeded">How many photos an available car needs; a row brings none.</param>
     /// <returns>
     /// What became of it and why; null, and the car as it was, when its status lacks nothing but rules out what else the
     /// row says: that is a fault like any other.
     /// </returns>
-    public static string? TryTake(Car car, IReadOnlyList<FieldError> faults, int photosNeeded)
+    public static string? TryTake(Car car, IReadOnlyList<FieldError> faults)
     {
         var (status, hasSale) = (car.Status, CarLifecycle.HasSale(car.Status));
         if (!hasSale && car is not { SalePrice: null, SoldOn: null, SoldBy: null, BuyerName: null })
@@ -27,9 +26,7 @@ internal static class UnreadyCars
 
         var left = hasSale ? Sale(car) : "";
         (car.SalePrice, car.SoldOn, car.SoldBy, car.BuyerName) = (null, null, null, null);
-        var isReady = status == CarStatus.Reserved
-            && CarLifecycle.FindFaults(CarStatus.Available, CarFacts.Of(car) with { PhotosNeeded = photosNeeded }).Count == 0;
-        car.Status = isReady ? CarStatus.Available : CarStatus.InPreparation;
+        car.Status = CarStatus.InPreparation;
         return $"Taken as {CarLifecycle.NameOf(car.Status)}, not as {CarLifecycle.NameOf(status)}. {string.Join(' ', faults.Select(f => f.Message))}{left}";
     }
 

@@ -201,23 +201,23 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
     }
 
     [Fact]
-    public async Task Run_CarsWithoutWhatTheirStatusNeeds_AreTakenAsWhatTheyCanBeAndSaid()
+    public async Task Run_CarsWithoutWhatTheirStatusNeeds_AreTakenAsInPreparationAndSaid()
     {
         const string Text = "make,title,status,price,mileage,salePrice,soldOn,soldBy,buyerName\n"
-            + "Opel,Ready,available,4950,98400,,,,\nOpel,No price,available,,98400,,,,\nOpel,Held,reserved,1,1,,,,\nOpel,Held unready,reserved,,1,,,,\n"
+            + "Opel,Ready,available,4950,98400,,,,\nOpel,No price,available,,98400,,,,\nOpel,Held,reserved,1,1,,,,\n"
             + "Opel,Sold,sold,1,1,4800,2026-03-14,Sam,Ines\nOpel,Half sold,sold,1,1,4800,,Sam,\nOpel,Not sold,incoming,1,1,4800,,,\n";
         var remarks = new List<ImportRemark>();
 
         var done = Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.UTF8.GetBytes(Text), new ImportOptions { OnRemark = remarks.Add }));
 
-        Assert.Equal(new ImportCounts(7, 6, 1, 0, 0, 4), done.Counts);
+        Assert.Equal(new ImportCounts(6, 5, 1, 0, 0, 3), done.Counts);
         Assert.Equal(
-            [("Ready", CarStatus.Available), ("No price", CarStatus.InPreparation), ("Held", CarStatus.Available), ("Held unready", CarStatus.InPreparation), ("Sold", CarStatus.Sold), ("Half sold", CarStatus.InPreparation)],
+            [("Ready", CarStatus.Available), ("No price", CarStatus.InPreparation), ("Held", CarStatus.InPreparation), ("Sold", CarStatus.Sold), ("Half sold", CarStatus.InPreparation)],
             (await CarsAsync()).Select(c => (c.Title, c.Status)));
-        Assert.Equal([3, 4, 5, 7], remarks.Select(r => r.Line));
+        Assert.Equal([3, 4, 6], remarks.Select(r => r.Line));
         Assert.Contains("not as available. An available car needs a price", remarks[0].Message, StringComparison.Ordinal);
-        Assert.StartsWith("Taken as available, not as reserved. A reserved car needs a customer", remarks[1].Message, StringComparison.Ordinal);
-        Assert.EndsWith("Left out of the car: 4800, Sam.", remarks[3].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Taken as in preparation, not as reserved. A reserved car needs a customer", remarks[1].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Left out of the car: 4800, Sam.", remarks[2].Message, StringComparison.Ordinal);
         Assert.Equal("salePrice", Assert.Single(Assert.Single(_rejected).Errors).Field);
         Assert.All((await CarsAsync()).Where(c => c.Status != CarStatus.Sold), c => Assert.Null(c.SalePrice));
     }
