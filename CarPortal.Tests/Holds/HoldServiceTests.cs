@@ -51,7 +51,7 @@ public abstract class HoldServiceTests(DatabaseProvider provider) : DatabaseTest
             var hold = await Holds.GetActiveAsync(car.Id, Ct);
             Assert.Equal(hold is null ? CarStatus.Sold : CarStatus.Reserved, (await Cars.GetAsync(car.Id, Ct))!.Status);
             Assert.All([results[0], results[2]], r => Assert.True(
-                r is SaveResult.Saved || (hold is null ? r is SaveResult.Invalid : r.Equals(new SaveResult.Held(hold.CustomerName, hold.PlacedBy, hold.Until))), r.ToString()));
+                r is SaveResult.Saved || (hold is null ? r is SaveResult.Invalid : r.Equals(new SaveResult.Held(hold.CustomerName!, hold.PlacedBy, hold.Until))), r.ToString()));
             held += hold is null ? 0 : 1;
         }
 
