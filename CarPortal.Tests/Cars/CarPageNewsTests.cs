@@ -49,7 +49,7 @@ public sealed class CarPageNewsTests : CarPagesTest
         Assert.Contains("reserved it", page.FindAll(".timeline li").Select(li => li.TextContent).Aggregate(string.Concat));
         var banner = page.Find("#news");
         Assert.Contains("reserved it for Ines Krüger", banner.TextContent);
-        Assert.Contains("a cost", banner.TextContent);
+        Assert.Contains("noted €712 for ", banner.TextContent);
         Assert.Equal("All right", banner.QuerySelector("button")!.TextContent);
         page.Find("#news button").Click();
         Assert.Empty(page.FindAll("#news"));
