@@ -154,8 +154,7 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, (await _program.RunAsync("cars", "import", "all.csv", "--Data:Directory=" + Path.Combine(_program.Folder, "other"))).ExitCode);
         await _program.RunAsync("cars", "export", "again.csv", "--Data:Directory=" + Path.Combine(_program.Folder, "other"));
         // A hold stays behind with its customer: Imports/CarImportServiceTests say what becomes of the car.
-        Assert.All(WithoutStamps("all.csv").Zip(WithoutStamps("again.csv")), cars => Assert.Equal(cars.First, !cars.First.Contains(",reserved,", StringComparison.Ordinal)
-            ? cars.Second : cars.Second.Replace(",available,", ",reserved,", StringComparison.Ordinal).Replace(",inPreparation,", ",reserved,", StringComparison.Ordinal)));
+        Assert.Equal(WithoutStamps("all.csv").Select(car => car.Replace(",reserved,", ",inPreparation,", StringComparison.Ordinal)), WithoutStamps("again.csv"));
     }
 
     private List<string> WithoutStamps(string file) => File.ReadAllText(Path.Combine(_program.Folder, file)).Split("\r\n")
