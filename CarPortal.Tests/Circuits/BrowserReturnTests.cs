@@ -56,6 +56,7 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
 
         cable.Pull();
         await watch.Closed.WaitAsync(TimeSpan.FromSeconds(60), Ct);
+        await Expect(tab.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(); // The browser knows too.
         cable.PlugIn();
 
         await AssertListensAsync(tab.Page);
@@ -92,6 +93,8 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await tab.Page.FillAsync("[name=password]", StaffBuilder.Password);
         await tab.Page.ClickAsync("form:has([name=password]) button[type=submit]");
         await FillAsync(tab.Page, "title", "Half typed");
+        await FillAsync(tab.Page, "vin", "WVWZZZ1KZAW000001");
+        await Expect(tab.Page.Locator("#vin-says")).ToContainTextAsync("Volkswagen"); // So the server has heard of the title too.
         await tab.Page.EvaluateAsync("document.body.dataset.same = 'yes'");
         return tab;
     }
@@ -104,6 +107,8 @@ public sealed class BrowserReturnTests() : DatabaseTest(DatabaseProvider.Sqlite)
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
         Assert.Equal(Form, new Uri(page.Url).AbsolutePath);
+        await page.ClickAsync("button:has-text('Save')");
+        await Expect(page.Locator("main")).ToContainTextAsync("Make is needed."); // Says the server: it listens.
         await FillAsync(page, "make", "Opel");
         await FillAsync(page, "title", "Typed again");
         await SaveAsync(page, "Typed again");

@@ -23,6 +23,7 @@ public abstract class CircuitEndTests(DatabaseProvider provider) : CircuitTest(p
         var circuit = await visitor.OpenAsync("/trash");
         var honest = await other.OpenAsync("/trash");
         await circuit.WaitForTextAsync(car.Title);
+        await honest.WaitForTextAsync(car.Title);
         var restore = circuit.Find("button", $"Restore {car.Title}")!;
 
         await EndAsync(end, visitor);

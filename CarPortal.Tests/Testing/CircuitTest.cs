@@ -29,7 +29,9 @@ public abstract class CircuitTest(DatabaseProvider provider) : DatabaseTest(prov
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Portal = PortalFactory.On(Database).With("Security:CircuitsPerUser", $"{Limit}").With(Log).Listen();
+
+        // Without the sweep that comes by itself: these tests say when, and what comes between two of them.
+        Portal = PortalFactory.On(Database).WithoutWorkers().With("Security:CircuitsPerUser", $"{Limit}").With(Log).Listen();
     }
 
     /// <inheritdoc/>
