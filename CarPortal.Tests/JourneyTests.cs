@@ -36,8 +36,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
 
         // Sign out and in again.
         await OpenAsync(page, "/cars");
-        await page.Locator("summary").First.ClickAsync();
-        await page.ClickAsync("form[action='/sign-out'] button");
+        await page.SignOutAsync();
         await SignInAsync(page, "mara@example.com");
 
         // The stock comes in from a file, by the verb, while the portal runs.

@@ -143,9 +143,7 @@ public abstract class AccountJourneyTests(DatabaseProvider provider) : DatabaseT
     private static async Task SignOutAsync(IPage page)
     {
         await page.GotoAsync("/cars");
-        await page.Locator("summary").First.ClickAsync();
-        await page.ClickAsync("form[action='/sign-out'] button");
-        await Expect(page).ToHaveURLAsync(new Regex("/sign-in"));
+        await page.SignOutAsync();
     }
 
     private async Task ShootAsync(IPage page, string name)

@@ -56,6 +56,20 @@ public sealed class CarPageNewsTests : CarPagesTest
     }
 
     [Fact]
+    public async Task News_DeletedAfterAStep_StaysOnThePageAndIsTold()
+    {
+        var page = Render<CarPage>(p => p.Add(c => c.Id, _car.Id));
+        await Database.AddStepAsync(_car.Id, "Cleaning");
+        Assert.IsType<SaveResult.Saved>(await Database.Get<CarService>().DeleteAsync(_car.Id, _car.Version, Ct));
+
+        await LookAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("put it in the trash", page.Find("#news").TextContent));
+        Assert.Equal(_car.Title, page.Find("h1").TextContent);
+        Assert.Equal("Show", page.Find("#news button").TextContent);
+    }
+
+    [Fact]
     public async Task News_WhileSomebodyTypes_LeavesWhatTheyTyped()
     {
         var (mine, other) = (await Database.AddStepAsync(_car.Id, "Inspection"), await Database.AddStepAsync(_car.Id, "Cleaning"));

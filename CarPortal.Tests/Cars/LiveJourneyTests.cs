@@ -128,9 +128,7 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         await page.GotoAsync("/cars");
         await ConnectedAsync(page);
         Assert.Equal(1, await DraftsAsync(page));
-        await page.Locator("summary").First.ClickAsync();
-        await page.ClickAsync("form[action='/sign-out'] button");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+        await page.SignOutAsync();
         Assert.Equal(0, await DraftsAsync(page));
     }
 

@@ -131,9 +131,7 @@ public abstract class SecondFactorJourneyTests(DatabaseProvider provider) : Data
     private static async Task SignOutAsync(IPage page)
     {
         await page.GotoAsync("/account");
-        await page.Locator("details.account summary").ClickAsync();
-        await page.ClickAsync("form[action='/sign-out'] button");
-        await Expect(page).ToHaveURLAsync(new Regex("/sign-in"));
+        await page.SignOutAsync();
     }
 
     private static async Task AssertAccessibleAsync(IPage page)

@@ -29,6 +29,15 @@ internal static class PortalPages
     public static Task ConnectedAsync(this IPage page) =>
         Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
 
+    /// <summary>Signs out by the menu of the page that is open; one opened before the page is connected can be drawn anew, closed.</summary>
+    public static async Task SignOutAsync(this IPage page)
+    {
+        await page.ConnectedAsync();
+        await page.ClickAsync("details.account summary");
+        await page.ClickAsync("form[action='/sign-out'] button");
+        await Expect(page).ToHaveURLAsync(new Regex("/sign-in"));
+    }
+
     /// <summary>Types into a field of a form and leaves it.</summary>
     public static async Task EnterAsync(this IPage page, string name, string value)
     {
