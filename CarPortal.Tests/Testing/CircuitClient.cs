@@ -219,7 +219,7 @@ internal sealed partial class CircuitClient : HubClient
             using var json = JsonDocument.Parse(arguments);
             _events = json.RootElement[1].GetProperty("__dotNetObject").GetInt64();
         }
-        else if (function.EndsWith(".navigateTo", StringComparison.Ordinal) || function == "location.assign")
+        else if (function.EndsWith(".navigateTo", StringComparison.Ordinal))
         {
             using var json = JsonDocument.Parse(arguments);
             Navigations = [.. Navigations, json.RootElement[0].GetString()!];
