@@ -13,8 +13,8 @@ namespace CarPortal.Tests.Circuits;
 /// <summary>The process is told to stop while people work.</summary>
 public abstract class StopTests(DatabaseProvider provider) : DatabaseTest(provider)
 {
-    /// <summary>Twice what service managers wait for at least before they kill: other tests have the processors too.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>Service managers wait for 10 s at least before they kill; here other tests have the processors too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _acknowledged = [];
     private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
