@@ -110,8 +110,15 @@ internal sealed class BigStock : IAsyncDisposable
             await Get<CarImportService>().RunAsync(file, name, new ImportOptions());
         }
 
-        await using var db = Open();
-        await StockMultiplier.RunAsync(db, Count);
+        await using (var db = Open())
+        {
+            await StockMultiplier.RunAsync(db, Count);
+        }
+
+        SqliteConnection.ClearAllPools(); // Its connection was told not to care for the disk.
+        var clock = Stopwatch.StartNew();
+        await Services.GetRequiredService<DatabaseUpgrade>().RunAsync();
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  search: {clock.Elapsed.TotalSeconds:F1} s"));
     }
 
     private async Task<string> RunAsync(string input, params string[] args)

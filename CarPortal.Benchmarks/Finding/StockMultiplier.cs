@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using CarPortal.Data;
@@ -35,7 +34,7 @@ internal static class StockMultiplier
         var bases = await dialect.ScalarAsync("SELECT count(*) FROM base");
         await StepAsync("cars", () => InsertAsync(dialect, "Cars", "base", "b.n = 1 + (s.i * 48271) % " + bases, CarValues(dialect, count), count));
         await StepAsync("history", () => InsertAsync(dialect, "History", "entry", "1 = 1", EntryValues(dialect, count), count));
-        await StepAsync("indexes and search", () => dialect.FinishAsync(count));
+        await StepAsync("indexes", () => dialect.FinishAsync(count));
     }
 
     private static async Task StepAsync(string name, Func<Task> step)
@@ -90,6 +89,7 @@ internal static class StockMultiplier
             ["SoldBy"] = Sold("'Mara Klein'"),
             ["BuyerName"] = Sold($"'Buyer ' || {Random(8, 5000)}"),
             ["Location"] = $"(CASE WHEN {Random(10, 20)} > 0 THEN 'Lot ' || (1 + {Random(11, 20)}) END)",
+            ["LocationKey"] = $"(CASE WHEN {Random(10, 20)} > 0 THEN 'lot ' || (1 + {Random(11, 20)}) END)",
             ["LastSeenAt"] = d.Before($"{Random(12, 4_000_000)}"),
             ["CreatedAt"] = d.Before(Age(count)),
             ["ChangedAt"] = d.Before($"({Age(count)} * {Random(13, 1000)} / 1000)"),
