@@ -24,6 +24,7 @@ internal static class RecordStamps
         {
             (car.CreatedAt, car.CreatedBy) = (db.Now, db.Actor!.KeptName);
             (car.ChangedAt, car.ChangedBy, car.StatusSince) = (car.CreatedAt, car.CreatedBy, car.CreatedAt);
+            car.PriceChangedAt = car.Price is null ? null : car.CreatedAt;
             car.FoldTexts();
         }
 
@@ -57,6 +58,11 @@ internal static class RecordStamps
             if (entry.Property(nameof(Car.Status)).IsModified)
             {
                 car.StatusSince = car.ChangedAt;
+            }
+
+            if (entry.Property(nameof(Car.Price)).IsModified)
+            {
+                car.PriceChangedAt = car.Price is null ? null : car.ChangedAt;
             }
 
             car.FoldTexts();

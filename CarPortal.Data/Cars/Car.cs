@@ -98,6 +98,9 @@ public sealed class Car : IVersioned
     /// <summary>When somebody last saw it on the lot; UTC.</summary>
     public DateTime? LastSeenAt { get; set; }
 
+    /// <summary>When the price was last set or changed; UTC. Null while it has none.</summary>
+    public DateTime? PriceChangedAt { get; set; }
+
     /// <summary>When the record was made; UTC.</summary>
     public DateTime CreatedAt { get; set; }
 
@@ -131,10 +134,16 @@ public sealed class Car : IVersioned
     /// <summary>Folded <see cref="Title"/>.</summary>
     public string TitleKey { get; private set; } = "";
 
+    /// <summary>Folded <see cref="Colour"/>.</summary>
+    public string? ColourKey { get; private set; }
+
+    /// <summary>Folded <see cref="Location"/>.</summary>
+    public string? LocationKey { get; private set; }
+
     /// <summary>The last <see cref="VinEndLength"/> characters of <see cref="Vin"/>, or all of a shorter one.</summary>
     public string? VinEnd { get; private set; }
 
-    /// <summary>Every searched text, folded; see <see cref="TextFolding"/>.</summary>
+    /// <summary>Every searched text; see <see cref="Search.SearchText"/>. Empty only until an upgrade has made it anew.</summary>
     public string SearchText { get; private set; } = "";
 
     /// <summary>Brings the folded columns in line with the texts; the context does this on every save.</summary>
@@ -144,6 +153,8 @@ public sealed class Car : IVersioned
         ModelKey = Model is null ? null : TextFolding.Fold(Model);
         TitleKey = TextFolding.Fold(Title);
         VinEnd = Vin is { Length: > VinEndLength } vin ? vin[^VinEndLength..] : Vin;
-        SearchText = TextFolding.Fold(string.Join('\n', Make, Model, Title, StockNumber, Vin, Damage));
+        ColourKey = Colour is null ? null : TextFolding.Fold(Colour);
+        LocationKey = Location is null ? null : TextFolding.Fold(Location);
+        SearchText = Search.SearchText.Of(Make, Model, Title, StockNumber, Vin, Colour, Damage, Notes);
     }
 }
