@@ -35,7 +35,7 @@ public abstract class CarSearchesTests(CarSearchesTests.RealStock stock)
         var page = await database.Get<CarService>().ListAsync(query with { Take = 25 }, Ct);
 
         Assert.Equal(search.First, page.Items.Select(car => rows[car.Id]));
-        Assert.Equal((Math.Min(search.Count, 10_000), true), (page.TotalCount, true));
+        Assert.Equal((Math.Min(search.Count, 10_000), search.Count <= 10_000), (page.TotalCount, page.TotalIsExact));
     }
 
     [Fact]

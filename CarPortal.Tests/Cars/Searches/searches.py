@@ -189,7 +189,7 @@ SEARCHES = [
     ("what many cars lack, from high to low", "search=manta&sort=-mileage", lambda c: part(c, "manta"), ["-mileage"]),
     ("more than ten thousand", "empty=mileage&sort=year", lambda c: c["mileage"] is None, ["year"]),
     ("three filters together", "body=estate&fuel=diesel&gearbox=automatic&sort=-year,price", lambda c: c["body"] == "estate" and c["fuel"] == "diesel" and c["gearbox"] == "automatic", ["-year", "price"]),
-    ("strong and open", "body=convertible&powerKwFrom=150&priceTo=10000&sort=-powerKw,price", lambda c: c["body"] == "convertible" and between(c["kw"], 150) and c["price"] <= 10000, ["-kw", "price"]),
+    ("strong and open", "body=convertible&powerKwFrom=150&priceTo=10000&sort=-price,year", lambda c: c["body"] == "convertible" and between(c["kw"], 150) and c["price"] <= 10000, ["-price", "year"]),
     ("days of acquisition, a status", "acquiredOnFrom=2016-04-01&acquiredOnTo=2016-04-03&status=available&make=mini&sort=acquiredOn", lambda c: between(c["acquired"], "2016-04-01", "2016-04-03") and c["status"] == "available" and c["make"] == "mini", ["acquired"]),
     ("two places, cheap", "location=texas&location=florida&priceFrom=1&priceTo=3000&sort=location,price", lambda c: c["location"] in ("texas", "florida") and between(c["price"], 1, 3000), ["location", "price"]),
     ("a sign that is a wildcard elsewhere, three keys", "search=1.4_16v&sort=make,-price,title", lambda c: phrase(c, "1", ".", "4", "_", "16v"), ["make", "-price", "title"]),
