@@ -25,7 +25,7 @@ internal abstract class BigStockDialect(DbConnection connection)
     /// <summary>Takes out rows, indexes and triggers of cars and history.</summary>
     public abstract Task EmptyAsync();
 
-    /// <summary>Puts back what <see cref="EmptyAsync"/> took out; the search index is the portal's own upgrade's to fill.</summary>
+    /// <summary>Puts back what <see cref="EmptyAsync"/> took out; on SQLite the search index is left to the portal's own upgrade.</summary>
     public abstract Task FinishAsync(int count);
 
     public async Task ExecuteAsync(string sql)
@@ -132,7 +132,10 @@ internal sealed class PostgreSqlDialect(DbConnection connection) : BigStockDiale
 
     public override async Task FinishAsync(int count)
     {
-        foreach (var sql in _indexes)
+        var search = await ListAsync("SELECT indexdef FROM pg_indexes WHERE tablename = 'CarSearch' AND indexname NOT LIKE '%pkey'");
+        await ExecuteAsync("TRUNCATE \"CarSearch\"; DROP INDEX \"IX_CarSearch_Text\"");
+        await ExecuteAsync("INSERT INTO \"CarSearch\" (\"CarId\", \"Text\") SELECT \"Id\", \"SearchText\" FROM \"Cars\"");
+        foreach (var sql in _indexes.Concat(search))
         {
             await ExecuteAsync(sql);
         }
@@ -142,5 +145,6 @@ internal sealed class PostgreSqlDialect(DbConnection connection) : BigStockDiale
         await ExecuteAsync($"UPDATE \"StockNumberCounter\" SET \"Next\" = {10_001 + count}");
         await ExecuteAsync("VACUUM ANALYZE \"Cars\"");
         await ExecuteAsync("VACUUM ANALYZE \"History\"");
+        await ExecuteAsync("VACUUM ANALYZE \"CarSearch\"");
     }
 }
