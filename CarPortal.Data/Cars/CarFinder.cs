@@ -73,7 +73,8 @@ internal sealed class CarFinder
             return await ReadAsync(walk, ct);
         }
 
-        if (walk is not null && await ReadAsync(walk, ct, FirstSteps) is { } soon && IsFull(soon))
+        // Along the index of a single value the matches are all there is; looking at its first cars of any value would sort it.
+        if (walk is not null && (Order.Lead is not null || SameValue is null) && await ReadAsync(walk, ct, FirstSteps) is { } soon && IsFull(soon))
         {
             return soon;
         }
