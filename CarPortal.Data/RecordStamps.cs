@@ -53,15 +53,45 @@ internal static class RecordStamps
 
         if (entry.Entity is Car car)
         {
-            (car.ChangedAt, car.ChangedBy) = (db.Now, db.Actor!.KeptName);
-            if (entry.Property(nameof(Car.Status)).IsModified)
-            {
-                car.StatusSince = car.ChangedAt;
-            }
-
+            StampChange(db, car, name => entry.Property(name).IsModified);
             car.FoldTexts();
         }
 
         (entry.Entity as User)?.FoldTexts();
+    }
+
+    /// <summary>The same for a car of which the bulk writer read only what it needs.</summary>
+    public static void StampChange(CarPortalDbContext db, Car car, IReadOnlySet<string> changed)
+    {
+        car.Version++;
+        StampChange(db, car, changed.Contains);
+        if (changed.Overlaps(Car.FoldedTexts))
+        {
+            car.FoldTexts();
+        }
+    }
+
+    /// <summary>What the bulk writer has to read besides the fields that it changes.</summary>
+    public static IEnumerable<string> ReadFor(IReadOnlySet<string> changed) => changed.Overlaps(Car.FoldedTexts) ? Car.FoldedTexts : [];
+
+    /// <summary>What <see cref="StampChange(CarPortalDbContext, Car, IReadOnlySet{string})"/> sets, for the bulk writer to write.</summary>
+    public static IEnumerable<string> WrittenFor(IReadOnlySet<string> changed)
+    {
+        List<string> written = [nameof(Car.Version), nameof(Car.ChangedAt), nameof(Car.ChangedBy)];
+        if (changed.Contains(nameof(Car.Status)))
+        {
+            written.Add(nameof(Car.StatusSince));
+        }
+
+        return changed.Overlaps(Car.FoldedTexts) ? [.. written, .. Car.FoldedColumns] : written;
+    }
+
+    private static void StampChange(CarPortalDbContext db, Car car, Func<string, bool> isChanged)
+    {
+        (car.ChangedAt, car.ChangedBy) = (db.Now, db.Actor!.KeptName);
+        if (isChanged(nameof(Car.Status)))
+        {
+            car.StatusSince = car.ChangedAt;
+        }
     }
 }

@@ -137,6 +137,14 @@ public sealed class Car : IVersioned
     /// <summary>Every searched text, folded; see <see cref="TextFolding"/>.</summary>
     public string SearchText { get; private set; } = "";
 
+    /// <summary>The texts that <see cref="FoldTexts"/> reads.</summary>
+    internal static IReadOnlyList<string> FoldedTexts { get; } =
+        [nameof(Make), nameof(Model), nameof(Title), nameof(StockNumber), nameof(Vin), nameof(Damage)];
+
+    /// <summary>The columns that <see cref="FoldTexts"/> sets.</summary>
+    internal static IReadOnlyList<string> FoldedColumns { get; } =
+        [nameof(MakeKey), nameof(ModelKey), nameof(TitleKey), nameof(VinEnd), nameof(SearchText)];
+
     /// <summary>Brings the folded columns in line with the texts; the context does this on every save.</summary>
     internal void FoldTexts()
     {
