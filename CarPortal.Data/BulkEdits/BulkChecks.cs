@@ -48,7 +48,7 @@ internal static class BulkChecks
             to = int.MaxValue; // Refused by the rules below, as every number that is too high.
         }
 
-        var (value, errors) = Check(field, field.Type == typeof(int) ? (int)Round(to, BulkRounding.One) : decimal.Round(to, 2), now);
+        var (value, errors) = Check(field, field.Type == typeof(int) ? (object)(int)Round(to, BulkRounding.One) : decimal.Round(to, 2), now);
         return (value, BulkPlan.Join(errors));
     }
 

@@ -48,7 +48,8 @@ internal sealed record BulkMarker
         db.AddHistory(
             RecordKind.User, db.Actor!.UserId ?? 0, HistoryAction.BulkEdited,
             new FieldChange("cars", null, Text(Cars)), new FieldChange("what", null, What), new FieldChange("field", null, Field),
-            new FieldChange("leftOut", null, Text(LeftOut)), new FieldChange("entries", Text(Entries.First), Text(Entries.Last)),
+            new FieldChange("leftOut", null, Text(LeftOut)),
+            new FieldChange("firstEntry", null, Text(Entries.First)), new FieldChange("lastEntry", null, Text(Entries.Last)),
             new FieldChange("undoes", null, Undoes?.ToString()));
     }
 
@@ -84,7 +85,7 @@ internal sealed record BulkMarker
         {
             EntryId = entry.Id, Id = entry.CorrelationId, At = entry.At, ActorUserId = entry.ActorUserId, By = entry.ActorName, Note = entry.Note,
             What = Of("what") ?? "", Field = Of("field") ?? "", Cars = (int)Number(Of("cars")), LeftOut = (int)Number(Of("leftOut")),
-            Entries = (Number(changes.GetValueOrDefault("entries")?.Old), Number(Of("entries"))),
+            Entries = (Number(Of("firstEntry")), Number(Of("lastEntry"))),
             Undoes = Of("undoes") is { } undone ? Guid.Parse(undone) : null,
         };
     }

@@ -173,7 +173,7 @@ internal sealed class BulkUndo(CarPortalDbContext db, CarOptions options, DateTi
         {
             ct.ThrowIfCancellationRequested();
             var entries = await db.History.AsNoTracking()
-                .Where(e => e.Id >= next && e.Id <= last && e.CorrelationId == marker.Id && e.RecordKind == RecordKind.Car && e.Part == part)
+                .Where(e => e.Id >= next && e.Id <= last && e.CorrelationId == marker.Id && e.Part == part)
                 .OrderBy(e => e.Id).Take(AtOnce).Select(e => new UndoEntry(e.Id, e.RecordId, e.PartId, e.Changes)).ToListAsync(ct);
             if (entries.Count == 0)
             {
