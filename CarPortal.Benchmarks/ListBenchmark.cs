@@ -40,7 +40,7 @@ internal static class ListBenchmark
             ("no filter", new()),
             ("search astra", new() { Search = "astra" }),
             ("search that nothing matches", new() { Search = "qqqq" }),
-            ("search astra diesel, from 2015, by price", new() { Search = "astra diesel", YearFrom = 2015, Sort = CarSort.Price, Descending = false }),
+            ("search astra diesel, from 2015, by price", new CarQuery { Search = "astra diesel", Sorts = [new CarSortKey(CarSort.Price)] }.With(new CarCondition(CarFilterField.Of("year")) { From = 2015 })),
         };
         foreach (var (name, query) in queries)
         {

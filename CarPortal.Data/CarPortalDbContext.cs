@@ -175,6 +175,18 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Removes rows that still have the entity's version; says how many there were.</summary>
     internal abstract Task<int> BulkDeleteAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
 
+    /// <summary>The cars, to be read along the index of a property (null: along the ids), where the database has to be told.</summary>
+    internal virtual IQueryable<Car> CarsInOrderOf(string? property) => Cars;
+
+    /// <summary>The ids of cars whose searched text may contain all of these; null when no index tells.</summary>
+    internal abstract IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles);
+
+    /// <summary>The cars of <see cref="IdsOfSearch"/>, one by one as the index names them; null when there is no such way.</summary>
+    internal virtual IQueryable<Car>? CarsOfSearch(IReadOnlyList<string> needles) => null;
+
+    /// <summary>Reads off the caller's thread, so that cancelling stops the database at once.</summary>
+    internal virtual Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) => read(ct);
+
     /// <summary>Keeps other writers of the same kind out until the current transaction ends, in every process.</summary>
     internal abstract Task LockAsync(string name, CancellationToken ct);
 

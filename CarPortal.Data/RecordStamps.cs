@@ -24,6 +24,7 @@ internal static class RecordStamps
         {
             (car.CreatedAt, car.CreatedBy) = (db.Now, db.Actor!.KeptName);
             (car.ChangedAt, car.ChangedBy, car.StatusSince) = (car.CreatedAt, car.CreatedBy, car.CreatedAt);
+            car.PriceChangedAt = car.Price is null ? null : car.CreatedAt;
             car.FoldTexts();
         }
 
@@ -65,26 +66,21 @@ internal static class RecordStamps
     {
         car.Version++;
         StampChange(db, car, changed.Contains);
-        if (changed.Overlaps(Car.FoldedTexts))
-        {
-            car.FoldTexts();
-        }
+        car.FoldTexts(changed);
     }
 
     /// <summary>What the bulk writer has to read besides the fields that it changes.</summary>
-    public static IEnumerable<string> ReadFor(IReadOnlySet<string> changed) => changed.Overlaps(Car.FoldedTexts) ? Car.FoldedTexts : [];
+    public static IEnumerable<string> ReadFor(IReadOnlySet<string> changed) =>
+        Car.Folded.Where(column => changed.Overlaps(column.Value)).SelectMany(column => column.Value);
 
     /// <summary>What <see cref="StampChange(CarPortalDbContext, Car, IReadOnlySet{string})"/> sets, for the bulk writer to write.</summary>
-    public static IEnumerable<string> WrittenFor(IReadOnlySet<string> changed)
-    {
-        List<string> written = [nameof(Car.Version), nameof(Car.ChangedAt), nameof(Car.ChangedBy)];
-        if (changed.Contains(nameof(Car.Status)))
-        {
-            written.Add(nameof(Car.StatusSince));
-        }
-
-        return changed.Overlaps(Car.FoldedTexts) ? [.. written, .. Car.FoldedColumns] : written;
-    }
+    public static IEnumerable<string> WrittenFor(IReadOnlySet<string> changed) =>
+    [
+        nameof(Car.Version), nameof(Car.ChangedAt), nameof(Car.ChangedBy),
+        .. changed.Contains(nameof(Car.Status)) ? [nameof(Car.StatusSince)] : Array.Empty<string>(),
+        .. changed.Contains(nameof(Car.Price)) ? [nameof(Car.PriceChangedAt)] : Array.Empty<string>(),
+        .. Car.Folded.Where(column => changed.Overlaps(column.Value)).Select(column => column.Key),
+    ];
 
     private static void StampChange(CarPortalDbContext db, Car car, Func<string, bool> isChanged)
     {
@@ -92,6 +88,11 @@ internal static class RecordStamps
         if (isChanged(nameof(Car.Status)))
         {
             car.StatusSince = car.ChangedAt;
+        }
+
+        if (isChanged(nameof(Car.Price)))
+        {
+            car.PriceChangedAt = car.Price is null ? null : car.ChangedAt;
         }
     }
 }

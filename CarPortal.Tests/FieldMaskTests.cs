@@ -131,9 +131,9 @@ public abstract class FieldMaskTests(DatabaseProvider provider) : DatabaseTest(p
         var databases = scope.ServiceProvider.GetRequiredService<IDbContextFactory<CarPortalDbContext>>();
         var cars = new CarService(databases, new FixedActor(Actor.Person(1, "Sam", Roles.Sales)), TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CarOptions()));
 
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListAsync(new CarQuery { Sort = CarSort.Price }, Ct));
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListDetailsAsync(new CarQuery { PriceFrom = 1 }, Ct));
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListTrashAsync(new CarQuery { PriceTo = 1 }, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListAsync(new CarQuery().By([new CarSortKey(CarSort.Price)]), Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListDetailsAsync(new CarQuery().With(new CarCondition(CarFilterField.Of("price")) { From = 1m }), Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListTrashAsync(new CarQuery().With(new CarCondition(CarFilterField.Of("price")) { To = 1m }), Ct));
         Assert.Null(Assert.Single((await cars.ListAsync(new CarQuery(), Ct)).Items).Price);
     }
 

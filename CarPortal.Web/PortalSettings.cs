@@ -73,6 +73,10 @@ internal static class PortalSettings
         builder.Services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
         builder.Services.AddOptions<CarOptions>().BindConfiguration("Cars").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<CarOptions>, CarOptionsCheck>();
+
+        // Found out late: a zone that is none is refused above, in words.
+        builder.Services.AddOptions<CarOptions>().Configure<IOptions<DealershipOptions>>((cars, dealership) =>
+            cars.Zone = TimeZoneInfo.FindSystemTimeZoneById(dealership.Value.TimeZone));
     }
 
     /// <summary>Where the data is, from Data:Directory, Database:Provider and ConnectionStrings:CarPortal.</summary>

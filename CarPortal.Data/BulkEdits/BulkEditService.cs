@@ -180,7 +180,7 @@ public sealed class BulkEditService(
             return (null, null, new BulkResult.Invalid(errors));
         }
 
-        return await BulkReader.ListIdsAsync(db, selection, mask, ct) is { } ids
+        return await BulkReader.ListIdsAsync(db, selection, mask, clock.UtcNow(), options.Value, ct) is { } ids
             ? (plan, ids, null)
             : (null, null, new BulkResult.Invalid("selection", TooMany));
     }
@@ -230,7 +230,7 @@ public sealed class BulkEditService(
         new BulkMarker
         {
             What = BulkWords.Of(plan.Change), Field = plan.Shown?.Name ?? BulkMarker.CostField, Cars = changed.Count,
-            LeftOut = tally[BulkVerdict.Refused], Entries = writer.Entries,
+            LeftOut = tally[BulkVerdict.Refused],
         }.AddTo(db);
         await db.SaveChangesAsync(ct);
         await db.AnnounceAsync([.. changed.Select(o => (RecordKind.Car, o.Id))], ct);

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CarPortal.Data.BulkEdits;
 
 /// <summary>
-/// The entry that a bulk edit leaves in the history besides those of its cars, as an export does: it says what was done and
-/// where those entries are, so that nothing has to look for them.
+/// The entry that a bulk edit leaves in the history besides those of its cars, as an export does: it says what was
+/// done, so that nothing has to be gathered from them.
 /// </summary>
 internal sealed record BulkMarker
 {
@@ -37,20 +37,16 @@ internal sealed record BulkMarker
 
     public required int LeftOut { get; init; }
 
-    public required (long First, long Last) Entries { get; init; }
-
     public Guid? Undoes { get; init; }
 
     /// <summary>Adds it to the context's operation; the caller saves.</summary>
     public void AddTo(CarPortalDbContext db)
     {
-        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
         db.AddHistory(
             RecordKind.User, db.Actor!.UserId ?? 0, HistoryAction.BulkEdited,
             new FieldChange("cars", null, Text(Cars)), new FieldChange("what", null, What), new FieldChange("field", null, Field),
-            new FieldChange("leftOut", null, Text(LeftOut)),
-            new FieldChange("firstEntry", null, Text(Entries.First)), new FieldChange("lastEntry", null, Text(Entries.Last)),
-            new FieldChange("undoes", null, Undoes?.ToString()));
+            new FieldChange("leftOut", null, Text(LeftOut)), new FieldChange("undoes", null, Undoes?.ToString()));
     }
 
     /// <summary>The newest bulk edits and undos, the newest first.</summary>
@@ -80,12 +76,11 @@ internal sealed record BulkMarker
     {
         var changes = HistoryService.ReadChanges(entry.Changes).ToDictionary(c => c.Field);
         string? Of(string field) => changes.GetValueOrDefault(field)?.New;
-        static long Number(string? text) => long.Parse(text ?? "0", CultureInfo.InvariantCulture);
+        int Number(string field) => int.Parse(Of(field) ?? "0", CultureInfo.InvariantCulture);
         return new BulkMarker
         {
             EntryId = entry.Id, Id = entry.CorrelationId, At = entry.At, ActorUserId = entry.ActorUserId, By = entry.ActorName, Note = entry.Note,
-            What = Of("what") ?? "", Field = Of("field") ?? "", Cars = (int)Number(Of("cars")), LeftOut = (int)Number(Of("leftOut")),
-            Entries = (Number(Of("firstEntry")), Number(Of("lastEntry"))),
+            What = Of("what") ?? "", Field = Of("field") ?? "", Cars = Number("cars"), LeftOut = Number("leftOut"),
             Undoes = Of("undoes") is { } undone ? Guid.Parse(undone) : null,
         };
     }

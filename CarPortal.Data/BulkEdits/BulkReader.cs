@@ -11,17 +11,18 @@ internal static class BulkReader
     private const int AtOnce = 2_000;
 
     /// <summary>The ids of a selection in ascending order; null when it is too many.</summary>
-    public static async Task<IReadOnlyList<int>?> ListIdsAsync(CarPortalDbContext db, CarSelection selection, FieldMask mask, CancellationToken ct)
+    public static async Task<IReadOnlyList<int>?> ListIdsAsync(
+        CarPortalDbContext db, CarSelection selection, FieldMask mask, DateTime now, CarOptions options, CancellationToken ct)
     {
         if (selection.Ids is { } named)
         {
             return [.. named];
         }
 
-        var query = selection.Query! with { After = null, Before = null };
+        var query = selection.Query! with { After = null, Before = null, Sorts = [] };
         var except = selection.Except.ToHashSet();
-        var ids = await CarFinder.Find(db.Cars, query, mask).Cars.Select(c => c.Id)
-            .Take(CarSelection.MaxCars + except.Count + 1).ToListAsync(ct);
+        var matching = new CarFinder(db, query, mask, new CarFilterScope(db, now, options.Zone)).Matching;
+        var ids = await matching.Select(c => c.Id).Take(CarSelection.MaxCars + except.Count + 1).ToListAsync(ct);
         ids.RemoveAll(except.Contains);
         ids.Sort();
         return ids.Count <= CarSelection.MaxCars ? ids : null;

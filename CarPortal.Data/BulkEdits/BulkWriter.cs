@@ -19,9 +19,6 @@ internal sealed class BulkWriter(CarPortalDbContext db, CarOptions options, IPro
     private readonly IEntityType _history = db.Model.FindEntityType(typeof(HistoryEntry))!;
     private int _done;
 
-    /// <summary>The first and last of the entries that were written; of those between, others' do not bear the correlation id.</summary>
-    public (long First, long Last) Entries { get; private set; } = (long.MaxValue, 0);
-
     /// <summary>Writes cars that have their new values.</summary>
     /// <exception cref="BulkConflictException">Somebody changed one of them since it was read.</exception>
     public async Task UpdateAsync(BulkColumns columns, IReadOnlyList<BulkOutcome> outcomes, CancellationToken ct)
@@ -122,14 +119,7 @@ internal sealed class BulkWriter(CarPortalDbContext db, CarOptions options, IPro
         return entry;
     }
 
-    private async Task AddHistoryAsync(HistoryEntry[] entries, CancellationToken ct)
-    {
-        if (entries.Length > 0)
-        {
-            await db.BulkInsertAsync(_history, entries, ct);
-            Entries = (Math.Min(Entries.First, entries[0].Id), Math.Max(Entries.Last, entries[^1].Id));
-        }
-    }
+    private Task AddHistoryAsync(HistoryEntry[] entries, CancellationToken ct) => db.BulkInsertAsync(_history, entries, ct);
 
     private void Report(int count) => progress?.Report(new BulkProgress(_done += count, total));
 }

@@ -98,6 +98,9 @@ public sealed class Car : IVersioned
     /// <summary>When somebody last saw it on the lot; UTC.</summary>
     public DateTime? LastSeenAt { get; set; }
 
+    /// <summary>When the price was last set or changed; UTC. Null while it has none.</summary>
+    public DateTime? PriceChangedAt { get; set; }
+
     /// <summary>When the record was made; UTC.</summary>
     public DateTime CreatedAt { get; set; }
 
@@ -131,27 +134,43 @@ public sealed class Car : IVersioned
     /// <summary>Folded <see cref="Title"/>.</summary>
     public string TitleKey { get; private set; } = "";
 
+    /// <summary>Folded <see cref="Colour"/>.</summary>
+    public string? ColourKey { get; private set; }
+
+    /// <summary>Folded <see cref="Location"/>.</summary>
+    public string? LocationKey { get; private set; }
+
     /// <summary>The last <see cref="VinEndLength"/> characters of <see cref="Vin"/>, or all of a shorter one.</summary>
     public string? VinEnd { get; private set; }
 
-    /// <summary>Every searched text, folded; see <see cref="TextFolding"/>.</summary>
+    /// <summary>Every searched text; see <see cref="Search.SearchText"/>. Empty only until an upgrade has made it anew.</summary>
     public string SearchText { get; private set; } = "";
 
-    /// <summary>The texts that <see cref="FoldTexts"/> reads.</summary>
-    internal static IReadOnlyList<string> FoldedTexts { get; } =
-        [nameof(Make), nameof(Model), nameof(Title), nameof(StockNumber), nameof(Vin), nameof(Damage)];
-
-    /// <summary>The columns that <see cref="FoldTexts"/> sets.</summary>
-    internal static IReadOnlyList<string> FoldedColumns { get; } =
-        [nameof(MakeKey), nameof(ModelKey), nameof(TitleKey), nameof(VinEnd), nameof(SearchText)];
+    /// <summary>The folded columns, and the texts that each is made of.</summary>
+    internal static IReadOnlyDictionary<string, string[]> Folded { get; } = new Dictionary<string, string[]>
+    {
+        [nameof(MakeKey)] = [nameof(Make)],
+        [nameof(ModelKey)] = [nameof(Model)],
+        [nameof(TitleKey)] = [nameof(Title)],
+        [nameof(VinEnd)] = [nameof(Vin)],
+        [nameof(ColourKey)] = [nameof(Colour)],
+        [nameof(LocationKey)] = [nameof(Location)],
+        [nameof(SearchText)] = [nameof(Make), nameof(Model), nameof(Title), nameof(StockNumber), nameof(Vin), nameof(Colour), nameof(Damage), nameof(Notes)],
+    };
 
     /// <summary>Brings the folded columns in line with the texts; the context does this on every save.</summary>
-    internal void FoldTexts()
+    /// <param name="changed">The only texts that changed: others need not have been read. Null for all.</param>
+    internal void FoldTexts(IReadOnlySet<string>? changed = null)
     {
-        MakeKey = TextFolding.Fold(Make);
-        ModelKey = Model is null ? null : TextFolding.Fold(Model);
-        TitleKey = TextFolding.Fold(Title);
-        VinEnd = Vin is { Length: > VinEndLength } vin ? vin[^VinEndLength..] : Vin;
-        SearchText = TextFolding.Fold(string.Join('\n', Make, Model, Title, StockNumber, Vin, Damage));
+        bool Is(string column) => changed is null || changed.Overlaps(Folded[column]);
+        MakeKey = Is(nameof(MakeKey)) ? TextFolding.Fold(Make) : MakeKey;
+        ModelKey = Is(nameof(ModelKey)) ? Fold(Model) : ModelKey;
+        TitleKey = Is(nameof(TitleKey)) ? TextFolding.Fold(Title) : TitleKey;
+        VinEnd = Is(nameof(VinEnd)) ? Vin is { Length: > VinEndLength } vin ? vin[^VinEndLength..] : Vin : VinEnd;
+        ColourKey = Is(nameof(ColourKey)) ? Fold(Colour) : ColourKey;
+        LocationKey = Is(nameof(LocationKey)) ? Fold(Location) : LocationKey;
+        SearchText = Is(nameof(SearchText)) ? Search.SearchText.Of(Make, Model, Title, StockNumber, Vin, Colour, Damage, Notes) : SearchText;
+
+        static string? Fold(string? text) => text is null ? null : TextFolding.Fold(text);
     }
 }

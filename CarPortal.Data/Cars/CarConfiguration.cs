@@ -10,6 +10,11 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
     /// <summary>Cars that can be sold: a VIN may be among them once only.</summary>
     private const string InStock = "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"Status\" IN (0, 1, 2, 3, 7)";
 
+    /// <summary>All searched texts together.</summary>
+    private const int SearchLength = Search.SearchText.MaxGrowth
+        * (CarRules.MakeLength + CarRules.ModelLength + CarRules.TitleLength + CarRules.StockNumberLength + CarRules.VinLength
+            + CarRules.ColourLength + CarRules.DamageLength + CarRules.NotesLength);
+
     private const string NotDeleted = "\"DeletedAt\" IS NULL";
 
     public void Configure(EntityTypeBuilder<Car> car)
@@ -55,8 +60,11 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.Property(c => c.MakeKey).HasMaxLength(CarRules.MakeLength * TextFolding.MaxGrowth).NotInHistory();
         car.Property(c => c.ModelKey).HasMaxLength(CarRules.ModelLength * TextFolding.MaxGrowth).NotInHistory();
         car.Property(c => c.TitleKey).HasMaxLength(CarRules.TitleLength * TextFolding.MaxGrowth).NotInHistory();
+        car.Property(c => c.ColourKey).HasMaxLength(CarRules.ColourLength * TextFolding.MaxGrowth).NotInHistory();
+        car.Property(c => c.LocationKey).HasMaxLength(CarRules.LocationLength * TextFolding.MaxGrowth).NotInHistory();
+        car.Property(c => c.PriceChangedAt).NotInHistory();
         car.Property(c => c.VinEnd).HasMaxLength(Car.VinEndLength).NotInHistory();
-        car.Property(c => c.SearchText).HasMaxLength(5_000).NotInHistory();
+        car.Property(c => c.SearchText).HasMaxLength(SearchLength).NotInHistory();
 
         car.HasOne(c => c.Import).WithMany().HasForeignKey(c => c.ImportId).OnDelete(DeleteBehavior.Restrict);
 
@@ -66,11 +74,28 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
 
         car.HasIndex(c => c.VinEnd).HasFilter("\"VinEnd\" IS NOT NULL");
 
-        // What the list is most often sorted and filtered by; each ends in the id, the last sort key of every list.
+        // What an upgrade has still to fold.
+        car.HasIndex(c => c.SearchText, "IX_Cars_Unfolded").HasFilter("\"SearchText\" = ''");
+
+        // What the list is sorted and filtered by: without one of these its cost grows with the stock. Each ends in the id,
+        // the last sort key of every list.
         car.HasIndex(c => new { c.MakeKey, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.ModelKey, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.TitleKey, c.Id }).HasFilter(NotDeleted);
         car.HasIndex(c => new { c.Status, c.Id }).HasFilter(NotDeleted);
         car.HasIndex(c => new { c.Year, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.Mileage, c.Id }).HasFilter(NotDeleted);
         car.HasIndex(c => new { c.Price, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.PriceChangedAt, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.ColourKey, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.LocationKey, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.StockNumber, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.Vin, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.AcquiredOn, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.LastSeenAt, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.CreatedAt, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.ChangedAt, c.Id }).HasFilter(NotDeleted);
+        car.HasIndex(c => c.DeletedAt).HasFilter("\"DeletedAt\" IS NOT NULL");
     }
 
     private static void Between(TableBuilder<Car> table, string column, long min, long max) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CarPortal.Data.History;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CarPortal.Data.Cars;
 
@@ -9,19 +10,18 @@ namespace CarPortal.Data.Cars;
 /// Cars that leave the portal in a file: each export leaves an entry in the security history. Throws
 /// <see cref="PermissionDeniedException"/> without <see cref="Permissions.CarsRead"/>.
 /// </summary>
-public sealed class CarExportService(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors)
+public sealed class CarExportService(
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, CarService cars)
 {
     /// <summary>
     /// A page of the list. The first page leaves the entry, for all that match: whoever walks on takes them all.
     /// </summary>
     public async Task<PagedResult<CarDetails>> ReadPageAsync(CarQuery query, CancellationToken ct = default)
     {
-        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
-        await using var opened = db;
-        var page = await CarFinder.ReadPageAsync(db.Cars, query, CarDetails.Projection, mask, ct);
+        var page = await cars.ListDetailsAsync(query, ct);
         if (query.After is null)
         {
-            await NoteAsync(page.TotalCount, ct);
+            await NoteAsync(page.TotalCount, page.TotalIsExact, ct);
         }
 
         return page;
@@ -32,9 +32,10 @@ public sealed class CarExportService(IDbContextFactory<CarPortalDbContext> dbFac
     {
         var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
-        var (cars, order) = CarFinder.Find(db.Cars, query, mask);
-        await NoteAsync(await cars.CountAsync(ct), ct);
-        foreach (var step in order.All(cars))
+        var finder = new CarFinder(db, query, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone));
+        var found = finder.Matching.AsNoTracking();
+        await NoteAsync(await found.CountAsync(ct), isExact: true, ct);
+        foreach (var step in finder.Order.All(found))
         {
             await foreach (var car in step.Select(mask.Apply(CarDetails.Projection)).AsAsyncEnumerable().WithCancellation(ct))
             {
@@ -43,13 +44,13 @@ public sealed class CarExportService(IDbContextFactory<CarPortalDbContext> dbFac
         }
     }
 
-    private async Task NoteAsync(int count, CancellationToken ct)
+    private async Task NoteAsync(int count, bool isExact, CancellationToken ct)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = await actors.GetAsync(ct);
         db.AddHistory(
             RecordKind.User, db.Actor.UserId ?? 0, HistoryAction.Exported,
-            new FieldChange("cars", null, count.ToString(CultureInfo.InvariantCulture)));
+            new FieldChange("cars", null, count.ToString(CultureInfo.InvariantCulture) + (isExact ? "" : "+")));
         await db.SaveChangesAsync(ct);
     }
 }

@@ -16,7 +16,7 @@ internal static class CarKeyCondition
         var right = Expression.Convert(
             value is null
                 ? Expression.Constant(null, typeof(TKey))
-                : Expression.Field(Expression.Constant(new Box<TKey>(value)), nameof(Box<TKey>.Value)),
+                : Parameter(value),
             typeof(TKey));
         var ordered = comparison is ExpressionType.LessThan or ExpressionType.GreaterThan;
         var body = ordered && typeof(TKey) == typeof(string)
@@ -27,6 +27,9 @@ internal static class CarKeyCondition
             : CompareValues<TKey>(comparison, key.Body, right);
         return Expression.Lambda<Func<Car, bool>>(body, key.Parameters);
     }
+
+    /// <summary>A value that the database gets as a parameter.</summary>
+    public static Expression Parameter<T>(T value) => Expression.Field(Expression.Constant(new Box<T>(value)), nameof(Box<T>.Value));
 
     private static BinaryExpression CompareValues<TKey>(ExpressionType comparison, Expression left, Expression right)
     {

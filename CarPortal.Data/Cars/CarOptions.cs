@@ -27,6 +27,9 @@ public sealed class CarOptions
     /// <summary>What every new car costs; empty for nothing.</summary>
     public IList<DefaultCost> DefaultCosts { get; } = [];
 
+    /// <summary>Where the dealership is: its days begin and end there. The host says so; UTC until then.</summary>
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
     /// <summary>The steps of a car that comes into preparation.</summary>
     public IReadOnlyList<string> StepsOrUsual => PreparationSteps.Count > 0 ? [.. PreparationSteps] : UsualSteps;
 

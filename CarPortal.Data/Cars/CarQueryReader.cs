@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using CarPortal.Data.Search;
 
 namespace CarPortal.Data.Cars;
 
@@ -25,71 +26,72 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
             return search[..CarQuery.SearchLength];
         }
 
+        Errors.AddRange(SearchTerms.Parse(search).Errors);
         return search;
     }
 
-    public IReadOnlyList<string> Makes()
+    public IReadOnlyList<CarCondition> Conditions()
     {
-        var makes = _values["make"].Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (makes.Count > CarQuery.MaxValues || makes.Exists(m => m.Length > CarRules.MakeLength))
+        var (empty, has) = (Fields("empty"), Fields("has"));
+        foreach (var both in empty.Intersect(has))
         {
-            Add("make", $"make can be given {CarQuery.MaxValues} times at most, with {CarRules.MakeLength} characters each.");
-            return [];
+            Add("has", $"{both.Name} cannot be both empty and not.");
         }
 
-        return makes;
+        // In the order in which they were asked: chips then stand still while one is changed.
+        var order = _values.Select(group => group.Key).ToList();
+        return [.. CarFilterField.All.Where(f => !hidden.Contains(f.Name))
+            .Select(f => new CarCondition(f)
+            {
+                Values = Values(f),
+                From = f.HasRange ? Limit(f, f.Name + "From") : null,
+                To = f.HasRange ? Limit(f, f.Name + "To") : null,
+                Empty = empty.Contains(f) ? true : has.Contains(f) ? false : null,
+            })
+            .Where(c => !c.IsVoid)
+            .OrderBy(c => order.FindIndex(name => name.StartsWith(c.Field.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at : order.Count)];
     }
 
-    public IReadOnlyList<CarStatus> Statuses()
+    public IReadOnlyList<CarSortKey> Sorts()
     {
-        var statuses = new List<CarStatus>();
-        foreach (var name in _values["status"].SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        var keys = new List<CarSortKey>();
+        foreach (var text in (Single("sort") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!TryName<CarStatus>(name, out var status))
+            if (!TryName<CarSort>(text.TrimStart('-'), out var sort) || text.LastIndexOf('-') > 0
+                || hidden.Contains(JsonNamingPolicy.CamelCase.ConvertName(sort.ToString())) || keys.Exists(k => k.Field == sort))
             {
-                Add("status", $"status must be one of {Choices<CarStatus>()}.");
+                Add("sort", $"sort must be up to {CarQuery.MaxSorts} different ones of {Choices<CarSort>()}, separated by commas, each with a leading minus for descending.");
                 return [];
             }
 
-            if (!statuses.Contains(status))
-            {
-                statuses.Add(status);
-            }
+            keys.Add(new CarSortKey(sort, text[0] == '-'));
         }
 
-        return statuses;
+        if (keys.Count > CarQuery.MaxSorts)
+        {
+            Add("sort", $"sort can have {CarQuery.MaxSorts} fields at most.");
+            return [];
+        }
+
+        // Newest first is how the list stands when nobody says otherwise.
+        return keys is [{ Field: CarSort.Id, Descending: true }] ? [] : keys;
     }
 
-    public (CarSort Field, bool Descending) Sort()
+    public int Take()
     {
-        if (Single("sort") is not { } text)
+        if (Single("take") is not { } text)
         {
-            return (CarSort.Id, true);
+            return CarQuery.DefaultTake;
         }
 
-        if (TryName<CarSort>(text.TrimStart('-'), out var sort) && text.LastIndexOf('-') <= 0
-            && !hidden.Contains(JsonNamingPolicy.CamelCase.ConvertName(sort.ToString())))
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var take) && take is >= 1 and <= CarQuery.MaxTake)
         {
-            return (sort, text[0] == '-');
+            return take;
         }
 
-        Add("sort", $"sort must be one of {Choices<CarSort>()}, with a leading minus for descending.");
-        return (CarSort.Id, true);
+        Add("take", $"take must be a number from 1 to {CarQuery.MaxTake}.");
+        return CarQuery.DefaultTake;
     }
-
-    public int? Year(string name) =>
-        Number(name) is { } year && year is >= 0 and <= 9999 ? year : Refuse<int>(name, "a year");
-
-    public decimal? Price(string name) =>
-        Single(name) is not { } text ? null
-        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var price)
-            && price is >= 0 and <= CarRules.MaxPrice && decimal.Round(price, 2) == price ? price
-        : Refuse<decimal>(name, $"an amount from 0 to {CarRules.MaxPrice.ToString(CultureInfo.InvariantCulture)} with a point before at most two decimals");
-
-    public int Take() =>
-        Single("take") is null ? CarQuery.DefaultTake
-        : Number("take") is { } take && take is >= 1 and <= CarQuery.MaxTake ? take
-        : Refuse<int>("take", $"a number from 1 to {CarQuery.MaxTake}") ?? CarQuery.DefaultTake;
 
     public string? Cursor(string name, CarQuery query)
     {
@@ -100,6 +102,66 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
 
         Add(name, $"{name} must be a cursor from an earlier answer with the same sort.");
         return null;
+    }
+
+    private IReadOnlyList<object> Values(CarFilterField field)
+    {
+        if (!field.HasValues)
+        {
+            return [];
+        }
+
+        var texts = field.Kind == CarFilterKind.Choice
+            ? _values[field.Name].SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            : _values[field.Name];
+        var distinct = texts.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var values = distinct.Select(field.Read).ToList();
+        if (values.Count > CarQuery.MaxValues)
+        {
+            Add(field.Name, $"{field.Name} can be given {CarQuery.MaxValues} times at most.");
+            return [];
+        }
+
+        if (values.Contains(null))
+        {
+            Add(field.Name, $"{field.Name} must be {field.Wanted}.");
+            return [];
+        }
+
+        return values!;
+    }
+
+    private object? Limit(CarFilterField field, string name)
+    {
+        if (Single(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (field.Read(text) is { } limit)
+        {
+            return limit;
+        }
+
+        Add(name, $"{name} must be {field.Wanted}.");
+        return null;
+    }
+
+    private List<CarFilterField> Fields(string name)
+    {
+        var fields = new List<CarFilterField>();
+        foreach (var text in _values[name].SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            if (CarFilterField.Find(text) is not { CanBeEmpty: true } field || hidden.Contains(field.Name))
+            {
+                Add(name, $"{name} must be among {string.Join(", ", CarFilterField.All.Where(f => f.CanBeEmpty && !hidden.Contains(f.Name)).Select(f => f.Name))}.");
+                return [];
+            }
+
+            fields.Add(field);
+        }
+
+        return fields;
     }
 
     private static bool TryName<T>(string text, [NotNullWhen(true)] out T value)
@@ -119,20 +181,6 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
         }
 
         return values.FirstOrDefault();
-    }
-
-    private int? Number(string name) =>
-        int.TryParse(Single(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private T? Refuse<T>(string name, string wanted)
-        where T : struct
-    {
-        if (Single(name) is not null)
-        {
-            Add(name, $"{name} must be {wanted}.");
-        }
-
-        return null;
     }
 
     private void Add(string field, string message) => Errors.Add(new FieldError(field, message));

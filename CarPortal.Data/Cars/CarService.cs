@@ -18,6 +18,9 @@ public sealed class CarService(
     private static readonly PreparedQuery<int, CarDetails?> Details = new((db, id, ct) =>
         db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefault());
 
+    /// <summary>How long counting may take before the rest of the count is left out.</summary>
+    private static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(2);
+
     /// <summary>A page of the list for the eye.</summary>
     public Task<PagedResult<CarListItem>> ListAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarListItem.Projection, trash: false, ct);
@@ -29,6 +32,22 @@ public sealed class CarService(
     /// <summary>A page of the trash; the same filters and orders apply.</summary>
     public Task<PagedResult<CarListItem>> ListTrashAsync(CarQuery query, CancellationToken ct = default) =>
         ListAsync(query, CarListItem.Projection, trash: true, ct);
+
+    /// <summary>A page of the list without counting: its total is only what can be told from the page. Cancelling stops the database.</summary>
+    public async Task<PagedResult<CarListItem>> ListRowsAsync(CarQuery query, CancellationToken ct = default)
+    {
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        return await db.ReadAsync(stop => Find(db, mask, query).ReadPageAsync(CarListItem.Projection, stop), ct);
+    }
+
+    /// <summary>How many cars match: exact up to 10,000, beyond that at least so many. Cancelling stops the database.</summary>
+    public async Task<(int Count, bool IsExact)> CountAsync(CarQuery query, CancellationToken ct = default)
+    {
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        return await db.ReadAsync(stop => Find(db, mask, query).CountAsync(stop), ct);
+    }
 
     /// <summary>A car with every field; null when there is none or it is in the trash.</summary>
     public async Task<CarDetails?> GetAsync(int id, CancellationToken ct = default)
@@ -137,7 +156,7 @@ public sealed class CarService(
     public async Task<SaveResult> RestoreAsync(int id, long version, CancellationToken ct = default) =>
         await SetDeletedAsync(id, version, deleted: false, ct);
 
-    private static IQueryable<Car> InTrash(CarPortalDbContext db) =>
+    internal static IQueryable<Car> InTrash(CarPortalDbContext db) =>
         db.Cars.IgnoreQueryFilters([CarPortalDbContext.TrashFilter]).Where(c => c.DeletedAt != null);
 
     private Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct) =>
@@ -148,8 +167,28 @@ public sealed class CarService(
     {
         var (db, mask) = await OpenMaskedAsync(ct);
         await using var opened = db;
-        return await CarFinder.ReadPageAsync(trash ? InTrash(db) : db.Cars, query, projection, mask, ct);
+        var finder = Find(db, mask, query, trash);
+        var page = await db.ReadAsync(stop => finder.ReadPageAsync(projection, stop), ct);
+        if (page.TotalIsExact)
+        {
+            return page;
+        }
+
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(CountingTime);
+        try
+        {
+            var (count, isExact) = await db.ReadAsync(finder.CountAsync, time.Token);
+            return page with { TotalCount = Math.Max(count, page.TotalCount), TotalIsExact = isExact };
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return page;
+        }
     }
+
+    private CarFinder Find(CarPortalDbContext db, FieldMask mask, CarQuery query, bool trash = false) =>
+        new(db, query, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone), trash);
 
     private async Task<SaveResult> SetDeletedAsync(int id, long version, bool deleted, CancellationToken ct)
     {

@@ -18,6 +18,9 @@ internal sealed class HistoryConfiguration : IEntityTypeConfiguration<HistoryEnt
         entry.Property(e => e.Changes).HasMaxLength(200_000);
         entry.HasIndex(e => new { e.RecordKind, e.RecordId, e.Id });
 
+        // One operation's entries: what a bulk change did, to undo it.
+        entry.HasIndex(e => new { e.CorrelationId, e.Id });
+
         // The security history: all but cars, the newest first. A dealership has a hundred times more entries of cars.
         entry.HasIndex(e => e.Id, "IX_History_Security").HasFilter($"\"RecordKind\" > {(int)RecordKind.Car}");
     }

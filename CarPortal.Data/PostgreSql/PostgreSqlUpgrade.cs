@@ -1,3 +1,4 @@
+using CarPortal.Data.Search;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -29,6 +30,8 @@ internal static class PostgreSqlUpgrade
         {
             await db.Database.MigrateAsync(ct);
         }
+
+        await SearchRefold.RunAsync(db, ct);
 
         return pending;
     }

@@ -1,3 +1,4 @@
+using CarPortal.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Data.Sqlite;
@@ -18,12 +19,19 @@ internal static class SqliteUpgrade
         await using var held = await LockFileAsync(path + ".lock", ct);
 
         var pending = File.Exists(path) ? await DatabaseUpgrade.PendingAsync(db, ct) : db.Database.GetMigrations().ToList();
-        if (pending.Count == 0)
+        if (pending.Count > 0)
         {
-            return pending;
+            await MigrateAsync(db, path, Path.Combine(backups, $"before-{pending[0]}.db"), ct);
         }
 
-        await BackUpAsync(db, path, Path.Combine(backups, $"before-{pending[0]}.db"), ct);
+        await SearchRefold.RunAsync(db, ct);
+        await SqliteSearch.EnsureAsync(db, ct);
+        return pending;
+    }
+
+    private static async Task MigrateAsync(CarPortalDbContext db, string path, string backup, CancellationToken ct)
+    {
+        await BackUpAsync(db, path, backup, ct);
 
         // EF's own lock is a row that a killed process leaves behind, and the next start would wait for it without
         // end. The operating system's lock on the file, which dies with its process, tells that nobody holds it.
@@ -34,7 +42,6 @@ internal static class SqliteUpgrade
 
         await db.Database.MigrateAsync(ct);
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
-        return pending;
     }
 
     /// <summary>A copy before an upgrade of a database that already holds something.</summary>

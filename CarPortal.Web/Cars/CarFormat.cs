@@ -44,7 +44,8 @@ internal sealed class CarFormat
     /// <summary>A field's value for the eye; a dash for none.</summary>
     public string Show(CarField field, object? value) => Show(field.Name, value);
 
-    private string Show(string field, object? value) => value switch
+    /// <summary>The value of a field with this API name.</summary>
+    public string Show(string field, object? value) => value switch
     {
         null => Nothing,
         decimal amount => Money(amount),

@@ -8,9 +8,10 @@ namespace CarPortal.Web.Cars;
 
 /// <summary>A page of cars as the API gives it out.</summary>
 /// <param name="Items">The cars.</param>
-/// <param name="TotalCount">How many match in all.</param>
+/// <param name="TotalCount">How many match in all; at least so many when <paramref name="TotalIsExact"/> is false.</param>
+/// <param name="TotalIsExact">Whether there are just so many: true up to 10,000.</param>
 /// <param name="Next">For <c>after</c>: where the next page begins; null on the last.</param>
-internal sealed record CarsPage(IReadOnlyList<CarDetails> Items, int TotalCount, string? Next);
+internal sealed record CarsPage(IReadOnlyList<CarDetails> Items, int TotalCount, bool TotalIsExact, string? Next);
 
 /// <summary>The cars as other systems see them.</summary>
 internal static class CarsApi
@@ -64,7 +65,7 @@ internal static class CarsApi
         response.Headers.CacheControl = "private, no-cache";
         return format == CarsApiHeaders.Csv
             ? Results.Text(CarsApiQuery.ToCsv(page.Items, hidden), "text/csv; charset=utf-8; header=present")
-            : Results.Json(new CarsPage(page.Items, page.TotalCount, page.Next));
+            : Results.Json(new CarsPage(page.Items, page.TotalCount, page.TotalIsExact, page.Next));
     }
 
     private static async Task<IResult> GetAsync(int id, HttpContext context, CarService cars, CancellationToken ct)

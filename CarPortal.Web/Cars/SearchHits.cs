@@ -12,8 +12,16 @@ internal sealed class SearchHits
 {
     private readonly IReadOnlyList<string> _words;
 
-    public SearchHits(string? search) =>
-        _words = TextFolding.Fold(search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+    /// <summary>Nothing was searched.</summary>
+    public static readonly SearchHits None = new([]);
+
+    public SearchHits(string? search)
+        : this((search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+    {
+    }
+
+    /// <summary>Words and phrases; one or two letters are the beginning of a word, as the search takes them.</summary>
+    public SearchHits(IEnumerable<string> words) => _words = [.. words.Select(TextFolding.Fold).Distinct()];
 
     /// <summary>The text with its hits in mark elements; everything in it is shown as text.</summary>
     public RenderFragment Mark(string text) => builder =>
@@ -45,7 +53,10 @@ internal sealed class SearchHits
         {
             for (var i = folded.IndexOf(word, StringComparison.Ordinal); i >= 0; i = folded.IndexOf(word, i + word.Length, StringComparison.Ordinal))
             {
-                hits.Add((origin[i], origin[i + word.Length]));
+                if (word.Length > 2 || !word.All(char.IsLetterOrDigit) || i == 0 || !char.IsLetterOrDigit(folded[i - 1]))
+                {
+                    hits.Add((origin[i], origin[i + word.Length]));
+                }
             }
         }
 

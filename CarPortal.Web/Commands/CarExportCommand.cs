@@ -25,7 +25,7 @@ internal static class CarExportCommand
             await using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             {
                 await writer.WriteAsync(CarCsv.Header + "\r\n");
-                await foreach (var car in cars.StreamAsync(new CarQuery { Sort = CarSort.Id, Descending = false }, ct))
+                await foreach (var car in cars.StreamAsync(new CarQuery().By([new CarSortKey(CarSort.Id)]), ct))
                 {
                     await writer.WriteAsync(CarCsv.Row(car) + "\r\n");
                     count++;

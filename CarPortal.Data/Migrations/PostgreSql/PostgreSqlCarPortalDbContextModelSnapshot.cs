@@ -20,6 +20,7 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("CarPortal.Data.ApiKeys.ApiKey", b =>
@@ -109,7 +110,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Property<string>("BuyerName")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .UseCollation("C");
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<DateTime>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
@@ -126,6 +128,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .UseCollation("C");
+
+                    b.Property<string>("ColourKey")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -173,6 +181,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(80)")
                         .UseCollation("C");
 
+                    b.Property<string>("LocationKey")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)")
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<string>("Make")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -211,6 +225,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Property<long?>("Price")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("PriceChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<long?>("PurchasePrice")
                         .HasColumnType("bigint")
                         .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
@@ -220,8 +238,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasMaxLength(5000)
-                        .HasColumnType("character varying(5000)")
+                        .HasMaxLength(38574)
+                        .HasColumnType("character varying(38574)")
                         .UseCollation("C")
                         .HasAnnotation("CarPortal:History", "none");
 
@@ -280,6 +298,9 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL");
+
                     b.HasIndex("StockNumber")
                         .IsUnique();
 
@@ -290,21 +311,65 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.HasIndex("VinEnd")
                         .HasFilter("\"VinEnd\" IS NOT NULL");
 
+                    b.HasIndex("AcquiredOn", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("ChangedAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("ColourKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()
                         .HasFilter("\"ImportId\" IS NOT NULL");
 
+                    b.HasIndex("LastSeenAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("LocationKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("MakeKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Mileage", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("ModelKey", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("Price", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("PriceChangedAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("Status", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("StockNumber", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("TitleKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Vin", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("Year", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex(new[] { "SearchText" }, "IX_Cars_Unfolded")
+                        .HasFilter("\"SearchText\" = ''");
 
                     b.ToTable("Cars", null, t =>
                         {
@@ -480,6 +545,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CorrelationId", "Id");
+
                     b.HasIndex("RecordKind", "RecordId", "Id");
 
                     b.HasIndex(new[] { "Id" }, "IX_History_Security")
@@ -504,16 +571,19 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
-                        .UseCollation("C");
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<string>("CustomerName")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .UseCollation("C");
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<long?>("Deposit")
-                        .HasColumnType("bigint");
+                        .HasColumnType("bigint")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<int?>("End")
                         .HasColumnType("integer");
@@ -525,7 +595,8 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.Property<string>("Note")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
-                        .UseCollation("C");
+                        .UseCollation("C")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<DateTime>("PlacedAt")
                         .HasColumnType("timestamp with time zone")

@@ -106,7 +106,8 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.Property<string>("BuyerName")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<DateTime>("ChangedAt")
                         .HasColumnType("TEXT")
@@ -121,6 +122,11 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<string>("Colour")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("ColourKey")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
@@ -165,6 +171,11 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LocationKey")
+                        .HasMaxLength(160)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<string>("Make")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -198,6 +209,10 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<long?>("Price")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("PriceChangedAt")
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:History", "none");
+
                     b.Property<long?>("PurchasePrice")
                         .HasColumnType("INTEGER")
                         .HasAnnotation("CarPortal:OnlyWith", "cars:costs");
@@ -207,7 +222,7 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasMaxLength(5000)
+                        .HasMaxLength(38574)
                         .HasColumnType("TEXT")
                         .HasAnnotation("CarPortal:History", "none");
 
@@ -260,6 +275,9 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL");
+
                     b.HasIndex("StockNumber")
                         .IsUnique();
 
@@ -270,21 +288,60 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.HasIndex("VinEnd")
                         .HasFilter("\"VinEnd\" IS NOT NULL");
 
+                    b.HasIndex("AcquiredOn", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("ChangedAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("ColourKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()
                         .HasFilter("\"ImportId\" IS NOT NULL");
 
+                    b.HasIndex("LastSeenAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("LocationKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("MakeKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Mileage", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("ModelKey", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("Price", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("PriceChangedAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("Status", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("StockNumber", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("TitleKey", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Vin", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("Year", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "SearchText" }, "IX_Cars_Unfolded")
+                        .HasFilter("\"SearchText\" = ''");
 
                     b.ToTable("Cars", null, t =>
                         {
@@ -293,6 +350,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Cars_BuyerName_Length", "length(\"BuyerName\") <= 100 AND instr(\"BuyerName\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_ChangedBy_Length", "length(\"ChangedBy\") <= 120 AND instr(\"ChangedBy\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_Cars_ColourKey_Length", "length(\"ColourKey\") <= 80 AND instr(\"ColourKey\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_Colour_Length", "length(\"Colour\") <= 40 AND instr(\"Colour\", char(0)) = 0");
 
@@ -307,6 +366,8 @@ namespace CarPortal.Data.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Cars_Fuel", "\"Fuel\" BETWEEN 0 AND 8");
 
                             t.HasCheckConstraint("CK_Cars_Gearbox", "\"Gearbox\" BETWEEN 0 AND 2");
+
+                            t.HasCheckConstraint("CK_Cars_LocationKey_Length", "length(\"LocationKey\") <= 160 AND instr(\"LocationKey\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_Location_Length", "length(\"Location\") <= 80 AND instr(\"Location\", char(0)) = 0");
 
@@ -332,7 +393,7 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("CK_Cars_SalePrice", "\"SalePrice\" BETWEEN 0 AND 99999999999");
 
-                            t.HasCheckConstraint("CK_Cars_SearchText_Length", "length(\"SearchText\") <= 5000 AND instr(\"SearchText\", char(0)) = 0");
+                            t.HasCheckConstraint("CK_Cars_SearchText_Length", "length(\"SearchText\") <= 38574 AND instr(\"SearchText\", char(0)) = 0");
 
                             t.HasCheckConstraint("CK_Cars_SoldBy_Length", "length(\"SoldBy\") <= 100 AND instr(\"SoldBy\", char(0)) = 0");
 
@@ -491,6 +552,8 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CorrelationId", "Id");
+
                     b.HasIndex("RecordKind", "RecordId", "Id");
 
                     b.HasIndex(new[] { "Id" }, "IX_History_Security")
@@ -521,15 +584,18 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.Property<string>("Contact")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<string>("CustomerName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<long?>("Deposit")
-                        .HasColumnType("INTEGER");
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<int?>("End")
                         .HasColumnType("INTEGER");
@@ -540,7 +606,8 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.Property<string>("Note")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("CarPortal:OnlyWith", "cars:write");
 
                     b.Property<DateTime>("PlacedAt")
                         .HasColumnType("TEXT")

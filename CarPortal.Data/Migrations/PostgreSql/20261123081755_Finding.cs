@@ -1,0 +1,243 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CarPortal.Data.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class Finding : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AlterDatabase()
+                .Annotation("Npgsql:PostgresExtension:pg_trgm", ",,");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "SearchText",
+                table: "Cars",
+                type: "character varying(38574)",
+                maxLength: 38574,
+                nullable: false,
+                collation: "C",
+                oldClrType: typeof(string),
+                oldType: "character varying(5000)",
+                oldMaxLength: 5000,
+                oldCollation: "C");
+
+            migrationBuilder.AddColumn<string>(
+                name: "ColourKey",
+                table: "Cars",
+                type: "character varying(80)",
+                maxLength: 80,
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.AddColumn<string>(
+                name: "LocationKey",
+                table: "Cars",
+                type: "character varying(160)",
+                maxLength: 160,
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "PriceChangedAt",
+                table: "Cars",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_History_CorrelationId_Id",
+                table: "History",
+                columns: new[] { "CorrelationId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_AcquiredOn_Id",
+                table: "Cars",
+                columns: new[] { "AcquiredOn", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_ChangedAt_Id",
+                table: "Cars",
+                columns: new[] { "ChangedAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_ColourKey_Id",
+                table: "Cars",
+                columns: new[] { "ColourKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_CreatedAt_Id",
+                table: "Cars",
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_DeletedAt",
+                table: "Cars",
+                column: "DeletedAt",
+                filter: "\"DeletedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_LastSeenAt_Id",
+                table: "Cars",
+                columns: new[] { "LastSeenAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_LocationKey_Id",
+                table: "Cars",
+                columns: new[] { "LocationKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Mileage_Id",
+                table: "Cars",
+                columns: new[] { "Mileage", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_ModelKey_Id",
+                table: "Cars",
+                columns: new[] { "ModelKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_PriceChangedAt_Id",
+                table: "Cars",
+                columns: new[] { "PriceChangedAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Search",
+                table: "Cars",
+                column: "SearchText")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_StockNumber_Id",
+                table: "Cars",
+                columns: new[] { "StockNumber", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_TitleKey_Id",
+                table: "Cars",
+                columns: new[] { "TitleKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Unfolded",
+                table: "Cars",
+                column: "SearchText",
+                filter: "\"SearchText\" = ''");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Vin_Id",
+                table: "Cars",
+                columns: new[] { "Vin", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_History_CorrelationId_Id",
+                table: "History");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_AcquiredOn_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_ChangedAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_ColourKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_CreatedAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_DeletedAt",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_LastSeenAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_LocationKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Mileage_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_ModelKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_PriceChangedAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Search",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_StockNumber_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_TitleKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Unfolded",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Vin_Id",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "ColourKey",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "LocationKey",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "PriceChangedAt",
+                table: "Cars");
+
+            migrationBuilder.AlterDatabase()
+                .OldAnnotation("Npgsql:PostgresExtension:pg_trgm", ",,");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "SearchText",
+                table: "Cars",
+                type: "character varying(5000)",
+                maxLength: 5000,
+                nullable: false,
+                collation: "C",
+                oldClrType: typeof(string),
+                oldType: "character varying(38574)",
+                oldMaxLength: 38574,
+                oldCollation: "C");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CarPortal.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Finding : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_Cars_SearchText_Length",
+                table: "Cars");
+
+            migrationBuilder.AddColumn<string>(
+                name: "ColourKey",
+                table: "Cars",
+                type: "TEXT",
+                maxLength: 80,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "LocationKey",
+                table: "Cars",
+                type: "TEXT",
+                maxLength: 160,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "PriceChangedAt",
+                table: "Cars",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_History_CorrelationId_Id",
+                table: "History",
+                columns: new[] { "CorrelationId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_AcquiredOn_Id",
+                table: "Cars",
+                columns: new[] { "AcquiredOn", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_ChangedAt_Id",
+                table: "Cars",
+                columns: new[] { "ChangedAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_ColourKey_Id",
+                table: "Cars",
+                columns: new[] { "ColourKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_CreatedAt_Id",
+                table: "Cars",
+                columns: new[] { "CreatedAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_DeletedAt",
+                table: "Cars",
+                column: "DeletedAt",
+                filter: "\"DeletedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_LastSeenAt_Id",
+                table: "Cars",
+                columns: new[] { "LastSeenAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_LocationKey_Id",
+                table: "Cars",
+                columns: new[] { "LocationKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Mileage_Id",
+                table: "Cars",
+                columns: new[] { "Mileage", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_ModelKey_Id",
+                table: "Cars",
+                columns: new[] { "ModelKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_PriceChangedAt_Id",
+                table: "Cars",
+                columns: new[] { "PriceChangedAt", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_StockNumber_Id",
+                table: "Cars",
+                columns: new[] { "StockNumber", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_TitleKey_Id",
+                table: "Cars",
+                columns: new[] { "TitleKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Unfolded",
+                table: "Cars",
+                column: "SearchText",
+                filter: "\"SearchText\" = ''");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Vin_Id",
+                table: "Cars",
+                columns: new[] { "Vin", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_Cars_ColourKey_Length",
+                table: "Cars",
+                sql: "length(\"ColourKey\") <= 80 AND instr(\"ColourKey\", char(0)) = 0");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_Cars_LocationKey_Length",
+                table: "Cars",
+                sql: "length(\"LocationKey\") <= 160 AND instr(\"LocationKey\", char(0)) = 0");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_Cars_SearchText_Length",
+                table: "Cars",
+                sql: "length(\"SearchText\") <= 38574 AND instr(\"SearchText\", char(0)) = 0");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_History_CorrelationId_Id",
+                table: "History");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_AcquiredOn_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_ChangedAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_ColourKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_CreatedAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_DeletedAt",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_LastSeenAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_LocationKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Mileage_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_ModelKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_PriceChangedAt_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_StockNumber_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_TitleKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Unfolded",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Vin_Id",
+                table: "Cars");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_Cars_ColourKey_Length",
+                table: "Cars");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_Cars_LocationKey_Length",
+                table: "Cars");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_Cars_SearchText_Length",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "ColourKey",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "LocationKey",
+                table: "Cars");
+
+            migrationBuilder.DropColumn(
+                name: "PriceChangedAt",
+                table: "Cars");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_Cars_SearchText_Length",
+                table: "Cars",
+                sql: "length(\"SearchText\") <= 5000 AND instr(\"SearchText\", char(0)) = 0");
+        }
+    }
+}
