@@ -89,7 +89,7 @@ internal sealed class CarOrder
             first + rows.Count - (hasNext ? 0 : 1),
             hasNext ? Cursor(rows[^1], first + rows.Count - 1) : null,
             hasPrevious ? Cursor(rows[0], first) : null,
-            first) { TotalIsExact = !hasNext };
+            first) { TotalIsExact = !hasNext && from is null };
     }
 
     /// <summary>The queries that give what comes behind a place, or before it, one after the other.</summary>

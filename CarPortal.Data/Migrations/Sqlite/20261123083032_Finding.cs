@@ -36,9 +36,10 @@ namespace CarPortal.Data.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_History_CorrelationId_Id",
+                name: "IX_History_BulkEdits",
                 table: "History",
-                columns: new[] { "CorrelationId", "Id" });
+                column: "Id",
+                filter: "\"Action\" = 10");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cars_AcquiredOn_Id",
@@ -144,7 +145,7 @@ namespace CarPortal.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "IX_History_CorrelationId_Id",
+                name: "IX_History_BulkEdits",
                 table: "History");
 
             migrationBuilder.DropIndex(

@@ -49,9 +49,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 nullable: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_History_CorrelationId_Id",
+                name: "IX_History_BulkEdits",
                 table: "History",
-                columns: new[] { "CorrelationId", "Id" });
+                column: "Id",
+                filter: "\"Action\" = 10");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cars_AcquiredOn_Id",
@@ -114,13 +115,6 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_Search",
-                table: "Cars",
-                column: "SearchText")
-                .Annotation("Npgsql:IndexMethod", "gin")
-                .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Cars_StockNumber_Id",
                 table: "Cars",
                 columns: new[] { "StockNumber", "Id" },
@@ -149,7 +143,7 @@ namespace CarPortal.Data.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "IX_History_CorrelationId_Id",
+                name: "IX_History_BulkEdits",
                 table: "History");
 
             migrationBuilder.DropIndex(
@@ -190,10 +184,6 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
             migrationBuilder.DropIndex(
                 name: "IX_Cars_PriceChangedAt_Id",
-                table: "Cars");
-
-            migrationBuilder.DropIndex(
-                name: "IX_Cars_Search",
                 table: "Cars");
 
             migrationBuilder.DropIndex(

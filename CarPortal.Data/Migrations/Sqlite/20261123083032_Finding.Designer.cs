@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CarPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCarPortalDbContext))]
-    [Migration("20261123081751_Finding")]
+    [Migration("20261123083032_Finding")]
     partial class Finding
     {
         /// <inheritdoc />
@@ -555,9 +555,10 @@ namespace CarPortal.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CorrelationId", "Id");
-
                     b.HasIndex("RecordKind", "RecordId", "Id");
+
+                    b.HasIndex(new[] { "Id" }, "IX_History_BulkEdits")
+                        .HasFilter("\"Action\" = 10");
 
                     b.HasIndex(new[] { "Id" }, "IX_History_Security")
                         .HasFilter("\"RecordKind\" > 0");

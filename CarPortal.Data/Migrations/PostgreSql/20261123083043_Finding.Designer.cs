@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CarPortal.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlCarPortalDbContext))]
-    [Migration("20261123081904_FindingValues")]
-    partial class FindingValues
+    [Migration("20261123083043_Finding")]
+    partial class Finding
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -366,11 +366,6 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.HasIndex("Year", "Id")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search"), new[] { "gin_trgm_ops" });
-
                     b.HasIndex(new[] { "SearchText" }, "IX_Cars_Unfolded")
                         .HasFilter("\"SearchText\" = ''");
 
@@ -548,9 +543,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CorrelationId", "Id");
-
                     b.HasIndex("RecordKind", "RecordId", "Id");
+
+                    b.HasIndex(new[] { "Id" }, "IX_History_BulkEdits")
+                        .HasFilter("\"Action\" = 10");
 
                     b.HasIndex(new[] { "Id" }, "IX_History_Security")
                         .HasFilter("\"RecordKind\" > 0");
