@@ -230,7 +230,7 @@ public sealed class BulkEditService(
         new BulkMarker
         {
             What = BulkWords.Of(plan.Change), Field = plan.Shown?.Name ?? BulkMarker.CostField, Cars = changed.Count,
-            LeftOut = tally[BulkVerdict.Refused],
+            LeftOut = tally[BulkVerdict.Refused], Entries = writer.Entries,
         }.AddTo(db);
         await db.SaveChangesAsync(ct);
         await db.AnnounceAsync([.. changed.Select(o => (RecordKind.Car, o.Id))], ct);

@@ -6,7 +6,7 @@ namespace CarPortal.Data.BulkEdits;
 
 /// <summary>
 /// The entry that a bulk edit leaves in the history besides those of its cars, as an export does: it says what was
-/// done, so that nothing has to be gathered from them.
+/// done and where those entries are, so that nothing has to look for them.
 /// </summary>
 internal sealed record BulkMarker
 {
@@ -37,16 +37,21 @@ internal sealed record BulkMarker
 
     public required int LeftOut { get; init; }
 
+    /// <summary>The first and last of its cars' entries; others' between them have another correlation id. Null when there are none.</summary>
+    public required (long First, long Last)? Entries { get; init; }
+
     public Guid? Undoes { get; init; }
 
     /// <summary>Adds it to the context's operation; the caller saves.</summary>
     public void AddTo(CarPortalDbContext db)
     {
-        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
         db.AddHistory(
             RecordKind.User, db.Actor!.UserId ?? 0, HistoryAction.BulkEdited,
             new FieldChange("cars", null, Text(Cars)), new FieldChange("what", null, What), new FieldChange("field", null, Field),
-            new FieldChange("leftOut", null, Text(LeftOut)), new FieldChange("undoes", null, Undoes?.ToString()));
+            new FieldChange("leftOut", null, Text(LeftOut)),
+            new FieldChange("firstEntry", null, Entries is { } some ? Text(some.First) : null),
+            new FieldChange("lastEntry", null, Entries is { } all ? Text(all.Last) : null), new FieldChange("undoes", null, Undoes?.ToString()));
     }
 
     /// <summary>The newest bulk edits and undos, the newest first.</summary>
@@ -70,17 +75,18 @@ internal sealed record BulkMarker
     }
 
     private static IQueryable<HistoryEntry> Entered(CarPortalDbContext db) =>
-        db.History.AsNoTracking().Where(e => e.RecordKind > RecordKind.Car && e.Action == HistoryAction.BulkEdited);
+        db.History.AsNoTracking().Where(e => e.Action == HistoryAction.BulkEdited);
 
     private static BulkMarker Read(HistoryEntry entry)
     {
         var changes = HistoryService.ReadChanges(entry.Changes).ToDictionary(c => c.Field);
         string? Of(string field) => changes.GetValueOrDefault(field)?.New;
-        int Number(string field) => int.Parse(Of(field) ?? "0", CultureInfo.InvariantCulture);
+        long Number(string field) => long.Parse(Of(field) ?? "0", CultureInfo.InvariantCulture);
         return new BulkMarker
         {
             EntryId = entry.Id, Id = entry.CorrelationId, At = entry.At, ActorUserId = entry.ActorUserId, By = entry.ActorName, Note = entry.Note,
-            What = Of("what") ?? "", Field = Of("field") ?? "", Cars = Number("cars"), LeftOut = Number("leftOut"),
+            What = Of("what") ?? "", Field = Of("field") ?? "", Cars = (int)Number("cars"), LeftOut = (int)Number("leftOut"),
+            Entries = Of("lastEntry") is null ? null : (Number("firstEntry"), Number("lastEntry")),
             Undoes = Of("undoes") is { } undone ? Guid.Parse(undone) : null,
         };
     }

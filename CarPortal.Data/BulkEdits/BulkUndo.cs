@@ -58,7 +58,7 @@ internal sealed class BulkUndo(CarPortalDbContext db, CarOptions options, DateTi
         db.Note = string.Create(CultureInfo.InvariantCulture, $"Undid {marker.By}'s bulk edit of {marker.At:yyyy-MM-dd HH:mm} UTC: {marker.What}");
         var writer = new BulkWriter(db, options, progress, marker.Cars);
         var restored = marker.Field == BulkMarker.CostField ? await RemoveCostsAsync(marker, writer, ct) : await PutBackAsync(marker, writer, ct);
-        (marker with { What = $"Undo of: {marker.What}", Cars = restored.Count, LeftOut = _keptCount, Undoes = id }).AddTo(db);
+        (marker with { What = $"Undo of: {marker.What}", Cars = restored.Count, LeftOut = _keptCount, Entries = writer.Entries, Undoes = id }).AddTo(db);
         await db.SaveChangesAsync(ct);
         await db.AnnounceAsync([.. restored.Select(car => (RecordKind.Car, car))], ct);
         var result = new BulkResult.Undone(db.CorrelationId, restored.Count, _keptCount, await DescribeKeptAsync(marker, ct));
@@ -168,21 +168,21 @@ internal sealed class BulkUndo(CarPortalDbContext db, CarOptions options, DateTi
     private async IAsyncEnumerable<List<UndoEntry>> ReadEntriesAsync(
         BulkMarker marker, RecordPart? part, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        List<UndoEntry> entries;
-        var last = 0L;
-        do
+        var (next, last) = marker.Entries ?? (1, 0);
+        while (next <= last)
         {
             ct.ThrowIfCancellationRequested();
-            entries = await db.History.AsNoTracking()
-                .Where(e => e.CorrelationId == marker.Id && e.Id > last && e.Id < marker.EntryId && e.Part == part)
+            var entries = await db.History.AsNoTracking()
+                .Where(e => e.Id >= next && e.Id <= last && e.CorrelationId == marker.Id && e.Part == part)
                 .OrderBy(e => e.Id).Take(AtOnce).Select(e => new UndoEntry(e.Id, e.RecordId, e.PartId, e.Changes)).ToListAsync(ct);
-            if (entries.Count > 0)
+            if (entries.Count == 0)
             {
-                last = entries[^1].Id;
-                yield return entries;
+                yield break;
             }
+
+            next = entries[^1].Id + 1;
+            yield return entries;
         }
-        while (entries.Count == AtOnce);
     }
 
     private void Keep(int carId, string why)

@@ -19,6 +19,9 @@ internal sealed class BulkWriter(CarPortalDbContext db, CarOptions options, IPro
     private readonly IEntityType _history = db.Model.FindEntityType(typeof(HistoryEntry))!;
     private int _done;
 
+    /// <summary>The first and last of the entries that were written; others' between them have another correlation id.</summary>
+    public (long First, long Last)? Entries { get; private set; }
+
     /// <summary>Writes cars that have their new values.</summary>
     /// <exception cref="BulkConflictException">Somebody changed one of them since it was read.</exception>
     public async Task UpdateAsync(BulkColumns columns, IReadOnlyList<BulkOutcome> outcomes, CancellationToken ct)
@@ -119,7 +122,14 @@ internal sealed class BulkWriter(CarPortalDbContext db, CarOptions options, IPro
         return entry;
     }
 
-    private Task AddHistoryAsync(HistoryEntry[] entries, CancellationToken ct) => db.BulkInsertAsync(_history, entries, ct);
+    private async Task AddHistoryAsync(HistoryEntry[] entries, CancellationToken ct)
+    {
+        await db.BulkInsertAsync(_history, entries, ct);
+        if (entries.Length > 0)
+        {
+            Entries = (Entries?.First ?? entries[0].Id, entries[^1].Id);
+        }
+    }
 
     private void Report(int count) => progress?.Report(new BulkProgress(_done += count, total));
 }
