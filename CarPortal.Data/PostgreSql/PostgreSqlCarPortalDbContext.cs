@@ -134,6 +134,13 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
     }
 
     /// <inheritdoc/>
+    internal override Task<List<string>> FindTextsAsync(IReadOnlyList<string> texts, CancellationToken ct) => Database.SqlQuery<string>(
+        $"""
+        SELECT t."Text" AS "Value" FROM unnest({texts.ToArray()}) AS t("Text") WHERE EXISTS (
+            SELECT 1 FROM "CarSearch" AS s JOIN "Cars" AS c ON c."Id" = s."CarId" WHERE s."Text" LIKE '%' || t."Text" || '%' AND c."DeletedAt" IS NULL)
+        """).ToListAsync(ct);
+
+    /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -35,7 +35,7 @@ public abstract class CarBulkWriterTests(DatabaseProvider provider) : DatabaseTe
             Assert.Equal(property.GetValue(rows[0]), property.GetValue(rows[1]));
         }
 
-        Assert.Equal(rows[0].SearchText.Replace("s-1", "s-2", StringComparison.Ordinal), rows[1].SearchText);
+        Assert.Equal(rows[0].SearchText.Replace("s -  1 ", "s -  2 ", StringComparison.Ordinal), rows[1].SearchText);
         Assert.Equal(entries[0].Changes.Replace("S-1", "S-2", StringComparison.Ordinal), entries[1].Changes);
         Assert.Equal((entries[0].Action, entries[0].ActorName, entries[0].ActorKind, rows[1].Id), (entries[1].Action, entries[1].ActorName, entries[1].ActorKind, entries[1].RecordId));
 
