@@ -61,7 +61,8 @@ public sealed class BulkEditService(
             rows.ConvertAll(o => Row(plan!, o, names)), refusals.ConvertAll(o => Row(plan!, o, names)), tally.Reasons, stamp));
     }
 
-    /// <summary>The whole preview, car by car, for a file; nothing where <see cref="PreviewAsync"/> would refuse.</summary>
+    /// <summary>The whole preview, car by car, for a file; nothing where <see cref="PreviewAsync"/> finds the change invalid.</summary>
+    /// <exception cref="PermissionDeniedException">The actor may not do this.</exception>
     public async IAsyncEnumerable<BulkRow> StreamPreviewAsync(
         CarSelection selection, BulkChange change, [EnumeratorCancellation] CancellationToken ct = default)
     {
@@ -69,6 +70,11 @@ public sealed class BulkEditService(
         var (plan, ids, wrong) = await BeginAsync(db, selection, change, ct);
         if (wrong is not null)
         {
+            if (wrong is BulkResult.Forbidden)
+            {
+                throw new PermissionDeniedException(Permissions.CarsBulk);
+            }
+
             yield break;
         }
 
