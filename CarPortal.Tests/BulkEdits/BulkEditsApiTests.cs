@@ -55,7 +55,7 @@ public abstract class BulkEditsApiTests(DatabaseProvider provider) : ApiTest(pro
         Assert.Equal((car.Id, 4_950m, 4_799m), (row.GetProperty("id").GetInt32(), row.GetProperty("old").GetDecimal(), row.GetProperty("new").GetDecimal()));
 
         (await SendAsync("POST", Path, body)).MustBeProblem(HttpStatusCode.PreconditionRequired);
-        var stamped = $$"""{{body[..^1]}},"stamp":"{{preview.Json.GetProperty("stamp").GetString()}}","note":"Sale"}""";
+        var stamped = body[..^1] + $",\"stamp\":\"{preview.Json.GetProperty("stamp").GetString()}\",\"note\":\"Sale\"}}";
         var done = await SendAsync("POST", Path, stamped);
         Assert.Equal((HttpStatusCode.OK, 1), (done.Status, done.Json.GetProperty("changed").GetInt32()));
 
@@ -78,19 +78,20 @@ public abstract class BulkEditsApiTests(DatabaseProvider provider) : ApiTest(pro
         var car = await Database.AddCarAsync(CarBuilder.Input(title: "=cmd|'x'!A1, \"GT\"") with { LastSeenAt = new DateTime(2020, 3, 31, 1, 16, 33, DateTimeKind.Utc) });
         using var request = new HttpRequestMessage(HttpMethod.Post, Path + "/preview")
         {
-            Content = new StringContent($$"""{"selection":{"ids":[{{car.Id}},4711]},"change":{"action":"clear","field":"lastSeenAt"}}""", new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent("{\"selection\":{\"ids\":[" + car.Id + ",4711]},\"change\":{\"action\":\"clear\",\"field\":\"lastSeenAt\"}}", new MediaTypeHeaderValue("application/json")),
         };
         request.Headers.Accept.ParseAdd("text/csv");
 
         using var answer = await Client.SendAsync(request, Ct);
 
-        Assert.Equal(
-            $"""
-            id,stockNumber,title,verdict,old,new,why
-            {car.Id},{car.StockNumber},"'=cmd|'x'!A1, ""GT""",changed,2020-03-31T01:16:33Z,,
-            4711,,,refused,,,"There is no such car: it was deleted, or never was."
-
-            """.ReplaceLineEndings("\r\n"), await answer.Content.ReadAsStringAsync(Ct));
+        string[] lines =
+        [
+            "id,stockNumber,title,verdict,old,new,why",
+            $"{car.Id},{car.StockNumber},\"'=cmd|'x'!A1, \"\"GT\"\"\",changed,2020-03-31T01:16:33Z,,",
+            "4711,,,refused,,,\"There is no such car: it was deleted, or never was.\"",
+            "",
+        ];
+        Assert.Equal(string.Join("\r\n", lines), await answer.Content.ReadAsStringAsync(Ct));
         Assert.Matches("^[0-9a-f]{32}$", answer.Headers.GetValues("CarPortal-Stamp").Single());
     }
 
