@@ -263,7 +263,7 @@ public sealed class BulkEditService(
         var names = await BulkReader.NamesAsync(db, named.Select(d => d.Id), ct);
         int Count(BulkDrift how) => drift.Count(d => d.How == how);
         return new BulkResult.Stale(
-            $"{drift.Count} of the cars are not as they were in the preview." + Again,
+            (drift.Count == 1 ? "One of the cars is not as it was in the preview." : $"{drift.Count} of the cars are not as they were in the preview.") + Again,
             Count(BulkDrift.Joined), Count(BulkDrift.Left), Count(BulkDrift.Changed),
             [.. named.Select(d => names.GetValueOrDefault(d.Id) is { } name
                 ? new BulkStale(d.Id, name.StockNumber, name.Title, d.How, name.ChangedBy) : new BulkStale(d.Id, null, null, d.How, null))]);

@@ -285,6 +285,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly Dictionary<string, string> Machinery = new()
     {
         ["ApiKeyCheck"] = "the guard itself",
+        ["BulkPreviews"] = "remembers which cars were previewed, by their stamp",
         ["ChangeFeed"] = "tells that a record has news, not what",
         ["DataOptions"] = "where the data is",
         ["DatabaseStamp"] = "tells that something was committed, not what",
