@@ -61,6 +61,7 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<BulkPreviews>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarEditService>();
+        services.AddSingleton<SqliteCarReader>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
         services.AddScoped<CarStatusService>();

@@ -140,7 +140,7 @@ internal static class FindBenchmark
         }
     }
 
-    private static async Task<PrivatePostgreSql?> StartAsync(string provider) => provider switch
+    internal static async Task<PrivatePostgreSql?> StartAsync(string provider) => provider switch
     {
         "sqlite" => null,
         "postgresql" => await PrivatePostgreSql.StartAsync(Path.Combine(BigStock.Cache, "server")),

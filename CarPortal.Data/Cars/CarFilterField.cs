@@ -115,6 +115,9 @@ public abstract class CarFilterField
     /// <summary>Whether an index finds its values.</summary>
     internal bool IsIndexed { get; init; }
 
+    /// <summary>The property of <see cref="Car"/> that it compares; null when it is worked out.</summary>
+    internal virtual string? Property => null;
+
     /// <summary>The largest value, or the longest text.</summary>
     internal decimal Max { get; init; }
 

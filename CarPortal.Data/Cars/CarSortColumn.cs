@@ -37,7 +37,7 @@ internal abstract class CarSortColumn
     public abstract bool IsRequired { get; }
 
     /// <summary>The property of <see cref="Car"/> that it is.</summary>
-    public string Property => ((MemberExpression)(Key.Body is UnaryExpression convert ? convert.Operand : Key.Body)).Member.Name;
+    public string Property => CarKeyCondition.PropertyOf(Key);
 
     /// <summary>The column of a sort field; every one but the id has one.</summary>
     public static CarSortColumn Of(CarSort sort) => All[sort];

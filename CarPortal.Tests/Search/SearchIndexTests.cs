@@ -26,6 +26,21 @@ public abstract class SearchIndexTests(DatabaseProvider provider) : DatabaseTest
         Assert.Equal(car.Version, found.Version);
     }
 
+    /// <summary>A query without end: only the database's own stop ends it, also on SQLite, which looks at no token.</summary>
+    protected abstract string Endless { get; }
+
+    [Fact]
+    public async Task Read_Superseded_StopsInTheDatabase()
+    {
+        await using var db = Database.Open();
+        using var superseded = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => db.ReadAsync(stop => db.Database.SqlQueryRaw<int>(Endless).ToListAsync(stop), superseded.Token));
+
+        Assert.Equal(0, await db.ReadAsync(stop => db.Cars.CountAsync(stop), Ct));
+    }
+
     [Fact]
     public async Task Walk_WhileEightWritersWork_NeitherSkipsNorRepeatsACarThatStays()
     {
@@ -78,6 +93,8 @@ public abstract class SearchIndexTests(DatabaseProvider provider) : DatabaseTest
 
     public sealed class OnSqlite() : SearchIndexTests(DatabaseProvider.Sqlite)
     {
+        protected override string Endless => "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) AS \"Value\" FROM n";
+
         [Fact]
         public async Task Migrations_AllOfThem_LeaveTheTriggers()
         {
@@ -106,5 +123,8 @@ public abstract class SearchIndexTests(DatabaseProvider provider) : DatabaseTest
         }
     }
 
-    public sealed class OnPostgreSql() : SearchIndexTests(DatabaseProvider.PostgreSql);
+    public sealed class OnPostgreSql() : SearchIndexTests(DatabaseProvider.PostgreSql)
+    {
+        protected override string Endless => "SELECT 1 AS \"Value\" FROM pg_sleep(3600)";
+    }
 }

@@ -78,19 +78,29 @@ internal static class CarsApiDocument
     {
         var (type, description) = name switch
         {
-            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN or damage; taken literally."),
-            "make" => (JsonSchemaType.String, "Any of these makes; may be repeated."),
-            "status" => (JsonSchemaType.String, $"Any of {Names<CarStatus>()}; repeated or separated by commas."),
-            "sort" => (JsonSchemaType.String, $"One of {Names<CarSort>()}, with a leading minus for descending; -id when absent."),
+            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN, colour, notes or damage; \"a phrase\", -without, field:value."),
+            "sort" => (JsonSchemaType.String, $"Up to {CarQuery.MaxSorts} of {Names<CarSort>()}, separated by commas, each with a leading minus for descending; -id when absent."),
             "take" => (JsonSchemaType.Integer, $"Cars on a page, 1 to {CarQuery.MaxTake}; {CarQuery.DefaultTake} when absent."),
             "after" => (JsonSchemaType.String, "'next' of an earlier answer with the same filters and sort."),
-            "priceFrom" or "priceTo" => (JsonSchemaType.Number, "Inclusive; cars without a price are left out."),
-            _ => (JsonSchemaType.Integer, "Inclusive; cars without a year are left out."),
+            "empty" => (JsonSchemaType.String, "Fields that cars are to be without; repeated or separated by commas."),
+            "has" => (JsonSchemaType.String, "Fields that cars are to have; repeated or separated by commas."),
+            _ => FilterParameter(name),
         };
         return new OpenApiParameter
         {
             Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type },
         };
+    }
+
+    private static (JsonSchemaType Type, string Description) FilterParameter(string name)
+    {
+        if (CarFilterField.Find(name) is { } field)
+        {
+            return (JsonSchemaType.String, $"Any of these, each {field.Wanted}; repeated{(field.Kind == CarFilterKind.Choice ? " or separated by commas" : "")}.");
+        }
+
+        var ranged = CarFilterField.All.Single(f => f.HasRange && (name == f.Name + "From" || name == f.Name + "To"));
+        return (JsonSchemaType.String, $"Inclusive: {ranged.Wanted}. Cars without a value are left out.");
     }
 
     private static string Names<T>()
