@@ -11,12 +11,13 @@ switch (args)
     case ["sign-in", .. var rest]: return await SignInBenchmark.RunAsync(rest is [var samples] ? int.Parse(samples, CultureInfo.InvariantCulture) : 200);
     case ["photos"]: return await PhotoBenchmark.RunAsync();
     case ["keys"]: return await KeyBenchmark.RunAsync();
+    case ["bulk", .. var databases]: return await BulkBenchmark.RunAsync(databases);
     case ["make", var provider, .. var counts]: return await FindBenchmark.MakeAsync(provider, counts);
     case ["find", var provider, .. var counts]: return await FindBenchmark.RunAsync(provider, counts);
     case ["walk", var provider, var count]: return await WalkBenchmark.RunAsync(provider, int.Parse(count, CultureInfo.InvariantCulture));
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
         return 2;
 }

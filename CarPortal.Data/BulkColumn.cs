@@ -26,6 +26,9 @@ internal sealed class BulkColumn
 
     public static IReadOnlyList<BulkColumn> Of(IEntityType type) => type.GetProperties().Select(p => new BulkColumn(p)).ToList();
 
+    public static IReadOnlyList<BulkColumn> Of(IEntityType type, IEnumerable<string> properties) =>
+        properties.Select(name => new BulkColumn(type.FindProperty(name)!)).ToList();
+
     public static void SetIds(IEntityType type, IReadOnlyList<object> rows, long first) =>
         SetIds(type, rows, Enumerable.Range(0, rows.Count).Select(i => first + i));
 

@@ -28,6 +28,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Name of the query filter that hides cars in the trash.</summary>
     public const string TrashFilter = "Trash";
 
+    /// <summary>Begins the name of the lock on one car; see <see cref="LockAsync"/>.</summary>
+    internal const string CarLock = "car:";
+
+    /// <summary>The name of the lock on every car at once: a bulk edit's, which has more than the database could lock one by one.</summary>
+    internal const string AllCarsLock = "cars";
+
     /// <summary>Cars that are not in the trash.</summary>
     public DbSet<Car> Cars => Set<Car>();
 
@@ -162,6 +168,21 @@ public abstract class CarPortalDbContext(DbContextOptions options)
             .FirstOrDefault(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property)?.GetDatabaseName();
         return property is null || index is not null ? CarsAlong(index) : null;
     }
+
+    /// <summary>
+    /// Writes some columns of rows that are there, in the fastest way of the database, inside the current transaction. A
+    /// row whose version in the database is not the one before the entity's is left as it is.
+    /// </summary>
+    /// <param name="type">The rows' entity type.</param>
+    /// <param name="rows">Entities with their new values and their new version.</param>
+    /// <param name="properties">The names of the properties to write.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>How many were written.</returns>
+    internal abstract Task<int> BulkUpdateAsync(
+        IEntityType type, IReadOnlyList<object> rows, IReadOnlyCollection<string> properties, CancellationToken ct);
+
+    /// <summary>Removes rows that still have the entity's version; says how many there were.</summary>
+    internal abstract Task<int> BulkDeleteAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
 
     /// <summary>The ids of cars whose searched text may contain all of these; null when no index tells.</summary>
     internal abstract IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles);

@@ -1,4 +1,5 @@
 using CarPortal.Data.ApiKeys;
+using CarPortal.Data.BulkEdits;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.Demo;
@@ -56,6 +57,8 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<ApiKeyCheck>();
         services.AddSingleton<ChangeFeed>();
         services.AddScoped<ApiKeyService>();
+        services.AddScoped<BulkEditService>();
+        services.AddSingleton<BulkPreviews>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarEditService>();
         services.AddSingleton<SqliteCarReader>();

@@ -18,13 +18,16 @@ public static class Permissions
     /// <summary>Bring in cars from files.</summary>
     public const string CarsImport = "cars:import";
 
+    /// <summary>Change many cars at once.</summary>
+    public const string CarsBulk = "cars:bulk";
+
     /// <summary>See, add and change staff accounts, and make API keys for them.</summary>
     public const string UsersManage = "users:manage";
 
     /// <summary>Every permission there is.</summary>
     public static IReadOnlySet<string> All { get; } =
-        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, UsersManage };
+        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, CarsBulk, UsersManage };
 
     /// <summary>What an API key can be given.</summary>
-    public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo];
+    public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsBulk];
 }

@@ -54,20 +54,45 @@ internal static class RecordStamps
 
         if (entry.Entity is Car car)
         {
-            (car.ChangedAt, car.ChangedBy) = (db.Now, db.Actor!.KeptName);
-            if (entry.Property(nameof(Car.Status)).IsModified)
-            {
-                car.StatusSince = car.ChangedAt;
-            }
-
-            if (entry.Property(nameof(Car.Price)).IsModified)
-            {
-                car.PriceChangedAt = car.Price is null ? null : car.ChangedAt;
-            }
-
+            StampChange(db, car, name => entry.Property(name).IsModified);
             car.FoldTexts();
         }
 
         (entry.Entity as User)?.FoldTexts();
+    }
+
+    /// <summary>The same for a car of which the bulk writer read only what it needs.</summary>
+    public static void StampChange(CarPortalDbContext db, Car car, IReadOnlySet<string> changed)
+    {
+        car.Version++;
+        StampChange(db, car, changed.Contains);
+        car.FoldTexts(changed);
+    }
+
+    /// <summary>What the bulk writer has to read besides the fields that it changes.</summary>
+    public static IEnumerable<string> ReadFor(IReadOnlySet<string> changed) =>
+        Car.Folded.Where(column => changed.Overlaps(column.Value)).SelectMany(column => column.Value);
+
+    /// <summary>What <see cref="StampChange(CarPortalDbContext, Car, IReadOnlySet{string})"/> sets, for the bulk writer to write.</summary>
+    public static IEnumerable<string> WrittenFor(IReadOnlySet<string> changed) =>
+    [
+        nameof(Car.Version), nameof(Car.ChangedAt), nameof(Car.ChangedBy),
+        .. changed.Contains(nameof(Car.Status)) ? [nameof(Car.StatusSince)] : Array.Empty<string>(),
+        .. changed.Contains(nameof(Car.Price)) ? [nameof(Car.PriceChangedAt)] : Array.Empty<string>(),
+        .. Car.Folded.Where(column => changed.Overlaps(column.Value)).Select(column => column.Key),
+    ];
+
+    private static void StampChange(CarPortalDbContext db, Car car, Func<string, bool> isChanged)
+    {
+        (car.ChangedAt, car.ChangedBy) = (db.Now, db.Actor!.KeptName);
+        if (isChanged(nameof(Car.Status)))
+        {
+            car.StatusSince = car.ChangedAt;
+        }
+
+        if (isChanged(nameof(Car.Price)))
+        {
+            car.PriceChangedAt = car.Price is null ? null : car.ChangedAt;
+        }
     }
 }

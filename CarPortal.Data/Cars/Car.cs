@@ -146,15 +146,31 @@ public sealed class Car : IVersioned
     /// <summary>Every searched text; see <see cref="Search.SearchText"/>. Empty only until an upgrade has made it anew.</summary>
     public string SearchText { get; private set; } = "";
 
-    /// <summary>Brings the folded columns in line with the texts; the context does this on every save.</summary>
-    internal void FoldTexts()
+    /// <summary>The folded columns, and the texts that each is made of.</summary>
+    internal static IReadOnlyDictionary<string, string[]> Folded { get; } = new Dictionary<string, string[]>
     {
-        MakeKey = TextFolding.Fold(Make);
-        ModelKey = Model is null ? null : TextFolding.Fold(Model);
-        TitleKey = TextFolding.Fold(Title);
-        VinEnd = Vin is { Length: > VinEndLength } vin ? vin[^VinEndLength..] : Vin;
-        ColourKey = Colour is null ? null : TextFolding.Fold(Colour);
-        LocationKey = Location is null ? null : TextFolding.Fold(Location);
-        SearchText = Search.SearchText.Of(Make, Model, Title, StockNumber, Vin, Colour, Damage, Notes);
+        [nameof(MakeKey)] = [nameof(Make)],
+        [nameof(ModelKey)] = [nameof(Model)],
+        [nameof(TitleKey)] = [nameof(Title)],
+        [nameof(VinEnd)] = [nameof(Vin)],
+        [nameof(ColourKey)] = [nameof(Colour)],
+        [nameof(LocationKey)] = [nameof(Location)],
+        [nameof(SearchText)] = [nameof(Make), nameof(Model), nameof(Title), nameof(StockNumber), nameof(Vin), nameof(Colour), nameof(Damage), nameof(Notes)],
+    };
+
+    /// <summary>Brings the folded columns in line with the texts; the context does this on every save.</summary>
+    /// <param name="changed">The only texts that changed: others need not have been read. Null for all.</param>
+    internal void FoldTexts(IReadOnlySet<string>? changed = null)
+    {
+        bool Is(string column) => changed is null || changed.Overlaps(Folded[column]);
+        MakeKey = Is(nameof(MakeKey)) ? TextFolding.Fold(Make) : MakeKey;
+        ModelKey = Is(nameof(ModelKey)) ? Fold(Model) : ModelKey;
+        TitleKey = Is(nameof(TitleKey)) ? TextFolding.Fold(Title) : TitleKey;
+        VinEnd = Is(nameof(VinEnd)) ? Vin is { Length: > VinEndLength } vin ? vin[^VinEndLength..] : Vin : VinEnd;
+        ColourKey = Is(nameof(ColourKey)) ? Fold(Colour) : ColourKey;
+        LocationKey = Is(nameof(LocationKey)) ? Fold(Location) : LocationKey;
+        SearchText = Is(nameof(SearchText)) ? Search.SearchText.Of(Make, Model, Title, StockNumber, Vin, Colour, Damage, Notes) : SearchText;
+
+        static string? Fold(string? text) => text is null ? null : TextFolding.Fold(text);
     }
 }

@@ -31,6 +31,14 @@ internal sealed class CarInputField
 
     public void Set(CarInput input, object? value) => _input.SetValue(input, value);
 
+    public void Set(Car car, object? value) => _car.SetValue(car, value);
+
+    /// <summary>The name of the car's member.</summary>
+    public string Member => _car.Name;
+
+    /// <summary>What its values are.</summary>
+    public Type Type => Nullable.GetUnderlyingType(_input.PropertyType) ?? _input.PropertyType;
+
     /// <summary>The one with this API name; null when it is none that people change.</summary>
     public static CarInputField? Find(string name) => All.FirstOrDefault(f => f.Name == name);
 

@@ -13,7 +13,7 @@ namespace CarPortal.Data.Cars;
 /// </summary>
 internal static class CarWriter
 {
-    private static readonly string[] Deciding =
+    internal static readonly string[] Deciding =
     [
         nameof(Car.Status), nameof(Car.Price), nameof(Car.Mileage),
         nameof(Car.SalePrice), nameof(Car.SoldOn), nameof(Car.SoldBy), nameof(Car.BuyerName),
@@ -74,6 +74,24 @@ internal static class CarWriter
         IsHeld = await db.Holds.AnyAsync(h => h.CarId == carId && h.EndedAt == null, ct),
     };
 
+    /// <summary>For what a car cannot have its status now. What an import of old brought must not keep people from mending the rest.</summary>
+    /// <param name="before">Its status before; null for a new car.</param>
+    /// <param name="after">Its status.</param>
+    /// <param name="was">What decided before; photos and hold count as they are now.</param>
+    /// <param name="now">What decides.</param>
+    internal static IReadOnlyList<FieldError> NewFaults(CarStatus? before, CarStatus after, in CarFacts was, in CarFacts now)
+    {
+        var faults = CarLifecycle.FindFaults(after, now);
+        if (faults.Count == 0 || before != after)
+        {
+            return faults;
+        }
+
+        var known = CarLifecycle.FindFaults(after, was with { Photos = now.Photos, PhotosNeeded = now.PhotosNeeded, IsHeld = now.IsHeld })
+            .Select(f => f.Field).ToHashSet();
+        return [.. faults.Where(f => !known.Contains(f.Field))];
+    }
+
     private static CarStatus? StatusBefore(EntityEntry<Car> entry) =>
         entry.State == EntityState.Added ? null : entry.Property(c => c.Status).OriginalValue;
 
@@ -104,15 +122,7 @@ internal static class CarWriter
         var facts = before is null
             ? CarFacts.Of(car) with { PhotosNeeded = options.PhotosNeeded }
             : await FactsAsync(db, car.Id, CarFacts.Of(car), options, ct);
-        var faults = CarLifecycle.FindFaults(car.Status, facts);
-        if (faults.Count > 0 && before == car.Status)
-        {
-            // What an import of old brought must not keep people from mending the rest.
-            var old = Original(entry) with { Photos = facts.Photos, PhotosNeeded = facts.PhotosNeeded, IsHeld = facts.IsHeld };
-            var known = CarLifecycle.FindFaults(car.Status, old).Select(f => f.Field).ToHashSet();
-            faults = [.. faults.Where(f => !known.Contains(f.Field))];
-        }
-
+        var faults = NewFaults(before, car.Status, Original(entry), facts);
         if (faults.Count == 0 && before == CarStatus.Reserved && car.Status != CarStatus.Reserved)
         {
             await HoldEnds.EndAsync(db, car, ct);

@@ -96,7 +96,7 @@ public sealed class CostService(IDbContextFactory<CarPortalDbContext> dbFactory,
             CarId = carId, Kind = c.Kind, Amount = c.Amount, Vendor = c.Vendor, On = DateOnly.FromDateTime(db.Now),
         }));
 
-    private static void Apply(CostInput clean, CarCost cost)
+    internal static void Apply(CostInput clean, CarCost cost)
     {
         (cost.Kind, cost.Amount, cost.On) = (clean.Kind!.Value, clean.Amount!.Value, clean.On!.Value);
         (cost.Vendor, cost.Note) = (clean.Vendor, clean.Note);

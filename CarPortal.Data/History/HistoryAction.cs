@@ -32,4 +32,7 @@ public enum HistoryAction
 
     /// <summary>Records were taken out in a file.</summary>
     Exported = 9,
+
+    /// <summary>Somebody changed many cars at once; each of them has an entry of its own besides.</summary>
+    BulkEdited = 10,
 }

@@ -92,6 +92,36 @@ internal static class HistoryRecorder
         return changes.ToString();
     }
 
+    /// <summary>The changes of a record that no tracker follows, in the order of the model; fields that kept their value are left out.</summary>
+    public static string DescribeChanged(IReadOnlyList<IReadOnlyProperty> properties, Func<int, object?> old, Func<int, object?> @new)
+    {
+        using var changes = new ChangeWriter();
+        for (var i = 0; i < properties.Count; i++)
+        {
+            if (!Equals(old(i), @new(i)))
+            {
+                changes.Add(properties[i], old(i), @new(i));
+            }
+        }
+
+        return changes.ToString();
+    }
+
+    /// <summary>The changes of a record that is removed and that no tracker follows.</summary>
+    public static string DescribeGone(IEntityType type, object entity)
+    {
+        using var changes = new ChangeWriter();
+        foreach (var property in type.GetProperties().Where(p => p.PropertyInfo is not null && HistoryModel.IsRecorded(p)))
+        {
+            if (property.GetGetter().GetClrValue(entity) is { } value)
+            {
+                changes.Add(property, value, null);
+            }
+        }
+
+        return changes.ToString();
+    }
+
     /// <summary>The changes of a record that is new: every field that has a value.</summary>
     public static string DescribeNew(IReadOnlyEntityType type, object entity, FieldChange? also = null)
     {

@@ -17,7 +17,11 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
 
     /// <inheritdoc/>
     internal override Task LockAsync(string name, CancellationToken ct) =>
-        Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({"carportal:" + name}))", ct);
+        name.StartsWith(CarLock, StringComparison.Ordinal)
+            // Whoever locks one car waits for who has them all, and the other way round.
+            ? Database.ExecuteSqlAsync(
+                $"SELECT pg_advisory_xact_lock_shared(hashtext({"carportal:" + AllCarsLock})), pg_advisory_xact_lock(hashtext({"carportal:" + name}))", ct)
+            : Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({"carportal:" + name}))", ct);
 
     /// <inheritdoc/>
     internal override Task AnnounceAsync(IReadOnlyCollection<(RecordKind Kind, int Id)> records, CancellationToken ct)
@@ -68,6 +72,46 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
 
         BulkColumn.SetIds(type, rows, ids);
 
+        await CopyAsync(connection, table, columns, rows, ct);
+    }
+
+    /// <inheritdoc/>
+    internal override async Task<int> BulkUpdateAsync(
+        IEntityType type, IReadOnlyList<object> rows, IReadOnlyCollection<string> properties, CancellationToken ct)
+    {
+        var columns = BulkColumn.Of(type, properties);
+        return await WriteFromCopyAsync(type, [.. BulkColumn.Of(type, ["Id"]), .. columns], rows, copied =>
+            $"UPDATE \"{type.GetTableName()}\" r SET {string.Join(", ", columns.Select(c => $"\"{c.Name}\" = n.\"{c.Name}\""))} " +
+            $"FROM \"{copied}\" n WHERE r.\"Id\" = n.\"Id\" AND r.\"Version\" = n.\"Version\" - 1", ct);
+    }
+
+    /// <inheritdoc/>
+    internal override Task<int> BulkDeleteAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct) =>
+        WriteFromCopyAsync(type, BulkColumn.Of(type, ["Id", "Version"]), rows, copied =>
+            $"DELETE FROM \"{type.GetTableName()}\" r USING \"{copied}\" n WHERE r.\"Id\" = n.\"Id\" AND r.\"Version\" = n.\"Version\"", ct);
+
+    /// <summary>The rows into a table of this transaction's own, and from there by one statement.</summary>
+    private async Task<int> WriteFromCopyAsync(
+        IEntityType type, IReadOnlyList<BulkColumn> columns, IReadOnlyList<object> rows, Func<string, string> write, CancellationToken ct)
+    {
+        const string Copied = "BulkRows";
+        var connection = (NpgsqlConnection)Database.GetDbConnection();
+        await using var command = connection.CreateCommand();
+        command.Transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText =
+            $"CREATE TEMPORARY TABLE \"{Copied}\" ON COMMIT DROP AS SELECT {string.Join(", ", columns.Select(c => $"\"{c.Name}\""))} FROM \"{type.GetTableName()}\" WITH NO DATA";
+        await command.ExecuteNonQueryAsync(ct);
+        await CopyAsync(connection, Copied, columns, rows, ct);
+        command.CommandText = write(Copied);
+        var written = await command.ExecuteNonQueryAsync(ct);
+        command.CommandText = $"DROP TABLE \"{Copied}\"";
+        await command.ExecuteNonQueryAsync(ct);
+        return written;
+    }
+
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, string table, IReadOnlyList<BulkColumn> columns, IReadOnlyList<object> rows, CancellationToken ct)
+    {
         await using var copy = await connection.BeginBinaryImportAsync(
             $"COPY \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) FROM STDIN (FORMAT BINARY)", ct);
         foreach (var row in rows)

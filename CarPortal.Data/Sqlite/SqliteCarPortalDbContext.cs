@@ -56,7 +56,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         last.Parameters.AddWithValue("$table", table);
         BulkColumn.SetIds(type, rows, (long)(await last.ExecuteScalarAsync(ct) ?? 0L) + 1);
 
-        using var insert = new SqliteInsert(connection, table, [.. columns.Select(c => c.Name)]);
+        using var insert = SqliteStatement.Insert(connection, table, columns);
         foreach (var row in rows)
         {
             for (var i = 0; i < columns.Count; i++)
@@ -121,6 +121,39 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
             }
         },
         ct);
+
+    /// <inheritdoc/>
+    internal override Task<int> BulkUpdateAsync(IEntityType type, IReadOnlyList<object> rows, IReadOnlyCollection<string> properties, CancellationToken ct)
+    {
+        var columns = BulkColumn.Of(type, properties);
+        return WriteEach(
+            $"UPDATE \"{type.GetTableName()}\" SET {string.Join(", ", columns.Select(c => $"\"{c.Name}\" = ?"))} WHERE \"Id\" = ? AND \"Version\" = ?",
+            [.. columns, .. BulkColumn.Of(type, ["Id"])], rows, row => row.Version - 1, ct);
+    }
+
+    /// <inheritdoc/>
+    internal override Task<int> BulkDeleteAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct) => WriteEach(
+        $"DELETE FROM \"{type.GetTableName()}\" WHERE \"Id\" = ? AND \"Version\" = ?", BulkColumn.Of(type, ["Id"]), rows, row => row.Version, ct);
+
+    private Task<int> WriteEach(
+        string sql, IReadOnlyList<BulkColumn> columns, IReadOnlyList<object> rows, Func<IVersioned, long> versionBefore, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var statement = new SqliteStatement((SqliteConnection)Database.GetDbConnection(), sql);
+        var written = 0;
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                statement.Bind(i, columns[i].ValueOf(row));
+            }
+
+            statement.Bind(columns.Count, versionBefore((IVersioned)row));
+            written += statement.Execute();
+        }
+
+        return Task.FromResult(written);
+    }
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)

@@ -129,7 +129,8 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
             ("PUT", "/api/cars", """[{"id":1,"make":"Opel","title":"Astra"}]""", HttpStatusCode.MethodNotAllowed),
             ("PATCH", "/api/cars", """[{"id":1,"price":1}]""", HttpStatusCode.MethodNotAllowed),
             ("DELETE", "/api/cars?id=1&id=2", null, HttpStatusCode.MethodNotAllowed),
-            ("POST", "/api/cars/bulk", """{"ids":[1,2],"price":1}""", HttpStatusCode.NotFound),
+            ("POST", "/api/cars/bulk", """{"ids":[1,2],"price":1}""", HttpStatusCode.BadRequest),
+            ("POST", "/api/cars/bulk", """{"selection":{"ids":[1,2]},"change":{"action":"set","field":"price","value":1}}""", HttpStatusCode.PreconditionRequired),
             ("DELETE", "/api/cars/1,2", null, HttpStatusCode.NotFound),
         })
         {

@@ -150,7 +150,7 @@ public abstract class ApiKeyServiceTests(DatabaseProvider provider) : DatabaseTe
     [Theory]
     [InlineData(Roles.Viewer, "cars:read")]
     [InlineData(Roles.Sales, "cars:read,cars:write")]
-    [InlineData(Roles.Manager, "cars:read,cars:write,cars:costs,sales:undo")]
+    [InlineData(Roles.Manager, "cars:read,cars:write,cars:costs,sales:undo,cars:bulk")]
     public async Task Create_ByAPerson_GivesOnlyWhatTheOwnersRoleCanUse(string role, string expected)
     {
         var own = await Database.AddUserAsync(role);

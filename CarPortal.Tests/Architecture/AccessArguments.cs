@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.ApiKeys;
+using CarPortal.Data.BulkEdits;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.History;
@@ -73,6 +74,10 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("keyId", _) => (await KeyAsync()).KeyId,
             ("version", _) => isAboutCars ? (await CarAsync()).Version : (await UserAsync()).Version,
             ("entryId", _) => 1L,
+            ("id", var t) when t == typeof(Guid) => await BulkEditAsync(),
+            (_, var t) when t == typeof(CarSelection) => CarSelection.Of([(await CarAsync()).Id]),
+            (_, var t) when t == typeof(BulkChange) => BulkChange.Set("location", "Lot A"),
+            ("stamp", _) => "none that is known",
             ("fields", _) => new HashSet<string> { "title" },
             ("vin", _) => "W0L0TGF4825000001",
             ("email", _) => (await UserAsync()).Email,
@@ -99,6 +104,15 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             _ => throw new InvalidOperationException(
                 $"{service.Name}.{parameter.Member.Name}: teach {nameof(AccessArguments)} how to make '{type.Name} {name}'."),
         };
+    }
+
+    /// <summary>A bulk edit by somebody else.</summary>
+    public async Task<Guid> BulkEditAsync()
+    {
+        var (cars, change) = (CarSelection.Of([(await CarAsync()).Id]), BulkChange.Set("location", "Lot B"));
+        var bulk = database.Get<BulkEditService>(Actor.Console);
+        var preview = Assert.IsType<BulkResult.Previewed>(await bulk.PreviewAsync(cars, change)).Preview;
+        return Assert.IsType<BulkResult.Applied>(await bulk.ApplyAsync(cars, change, preview.Stamp)).Id;
     }
 
     private async Task<PhotoItem> PhotoAsync(string method)

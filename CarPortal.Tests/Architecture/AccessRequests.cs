@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using CarPortal.Data.BulkEdits;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Costs;
 using CarPortal.Data.History;
@@ -19,6 +20,11 @@ internal static class AccessRequests
         if (route.Contains("{costId:int}", StringComparison.Ordinal))
         {
             (route, version) = (route.Replace("{costId:int}", $"{await AddCostAsync(database, car)}", StringComparison.Ordinal), 1);
+        }
+
+        if (route.Contains("{id:guid}", StringComparison.Ordinal))
+        {
+            route = route.Replace("{id:guid}", $"{await new AccessArguments(database, typeof(BulkEditService), null, new Dictionary<string, string>()).BulkEditAsync()}", StringComparison.Ordinal);
         }
 
         var photo = route.Contains("photo", StringComparison.Ordinal) ? await database.AddPhotoAsync(car.Id) : null;

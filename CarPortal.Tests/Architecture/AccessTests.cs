@@ -41,6 +41,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     /// <summary>Who may do things with cars, and the keys of theirs that may.</summary>
     private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, CostKey, OtherKey];
     private static readonly string[] CarWriters = [.. Writers, WriteKey, CostKey];
+    private static readonly string[] BulkEditors = [Manager, Administrator];
     private static readonly string[] CostReaders = [Manager, Administrator, CostKey];
 
     /// <summary>
@@ -51,6 +52,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     {
         ["GET /"] = Readers,
         ["GET /cars"] = Readers,
+        ["GET /cars/bulk"] = Writers,
         ["GET /cars/new"] = Writers,
         ["GET /cars/{Id:int}"] = Readers,
         ["GET /cars/{Id:int}/edit"] = Writers,
@@ -104,6 +106,10 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["POST /api/cars"] = [WriteKey, CostKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey, CostKey],
         ["PATCH /api/cars/{id:int}"] = [WriteKey, CostKey],
+        ["GET /api/cars/bulk"] = [WriteKey, CostKey],
+        ["POST /api/cars/bulk"] = Nobody, // No key of these has the scope; BulkEdits/BulkEditsApiTests has one.
+        ["POST /api/cars/bulk/preview"] = Nobody,
+        ["POST /api/cars/bulk/{id:guid}/undo"] = Nobody, // Somebody else's; their own: BulkEdits/BulkEditsApiTests.
         ["GET /api/cars/{id:int}/history"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["POST /api/cars/{id:int}/history/{entryId:long}/revert"] = [WriteKey, CostKey],
         ["DELETE /api/cars/{id:int}"] = [WriteKey, CostKey],
@@ -153,6 +159,11 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["ApiKeyService.ListAsync userId=null"] = Admins,
         ["ApiKeyService.RevokeAsync"] = Admins,
         ["ApiKeyService.RevokeAsync own"] = SignedIn,
+        ["BulkEditService.ApplyAsync"] = BulkEditors,
+        ["BulkEditService.ListRecentAsync"] = CarWriters,
+        ["BulkEditService.PreviewAsync"] = BulkEditors,
+        ["BulkEditService.StreamPreviewAsync"] = BulkEditors,
+        ["BulkEditService.UndoAsync"] = BulkEditors, // Their own others may undo: BulkEdits/BulkUndoTests.
         ["CarEditService.MergeAsync"] = CarWriters,
         ["CarEditService.PatchAsync"] = CarWriters,
         ["CarEditService.RevertAsync"] = CarWriters,
@@ -274,6 +285,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly Dictionary<string, string> Machinery = new()
     {
         ["ApiKeyCheck"] = "the guard itself",
+        ["BulkPreviews"] = "remembers which cars were previewed, by their stamp",
         ["ChangeFeed"] = "tells that a record has news, not what",
         ["DataOptions"] = "where the data is",
         ["DatabaseStamp"] = "tells that something was committed, not what",

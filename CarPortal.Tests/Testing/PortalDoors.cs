@@ -73,6 +73,7 @@ public static class PortalDoors
         {
             ['{', '*', ..] => "nothing",
             "{documentName}.json" => "v1.json",
+            "{id:guid}" => "0199aa00-0000-7000-8000-000000000001",
             ['{', ..] => $"{id}",
             _ => part,
         }));

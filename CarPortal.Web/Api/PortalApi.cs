@@ -2,6 +2,7 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Holds;
 using CarPortal.Web.Auth;
+using CarPortal.Web.BulkEdits;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Holds;
 using CarPortal.Web.Preparation;
@@ -53,6 +54,7 @@ internal static class PortalApi
         var api = app.MapGroup("/api").RequireAuthorization(Require(ApiKeyHandler.SchemeName));
         api.MapCarsApi();
         api.MapCarStatusApi();
+        api.MapBulkEditsApi();
         api.MapHoldsApi();
         api.MapStepsApi();
         api.MapCostsApi();

@@ -11,6 +11,7 @@ internal static class KeyScopes
         Permissions.CarsWrite => "Add, change and delete cars",
         Permissions.CarsCosts => "See what cars cost",
         Permissions.SalesUndo => "Take back sales",
+        Permissions.CarsBulk => "Change many cars at once",
         _ => scope,
     };
 
@@ -20,6 +21,7 @@ internal static class KeyScopes
         Permissions.CarsWrite => "write",
         Permissions.CarsCosts => "costs",
         Permissions.SalesUndo => "undo sales",
+        Permissions.CarsBulk => "change many cars",
         _ => scope,
     };
 }

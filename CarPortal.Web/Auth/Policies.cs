@@ -12,6 +12,9 @@ internal static class Policies
     /// <summary>Take back a sale.</summary>
     public const string SalesUndo = "SalesUndo";
 
+    /// <summary>Change many cars at once.</summary>
+    public const string CarsBulk = "CarsBulk";
+
     /// <summary>See what cars cost.</summary>
     public const string CarsCosts = "CarsCosts";
 

@@ -19,6 +19,7 @@ internal static class PortalAuth
             .AddPolicy(Policies.CarsRead, policy => policy.Require(Permissions.CarsRead))
             .AddPolicy(Policies.CarsWrite, policy => policy.Require(Permissions.CarsWrite))
             .AddPolicy(Policies.SalesUndo, policy => policy.Require(Permissions.SalesUndo))
+            .AddPolicy(Policies.CarsBulk, policy => policy.Require(Permissions.CarsBulk))
             .AddPolicy(Policies.CarsCosts, policy => policy.Require(Permissions.CarsCosts))
             .AddPolicy(Policies.UsersManage, policy => policy.Require(Permissions.UsersManage));
         services.AddAntiforgery(antiforgery =>

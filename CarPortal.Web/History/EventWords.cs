@@ -24,6 +24,7 @@ internal sealed record EventWords(string Who, string Deed, string? Detail)
         HistoryAction.SessionEnded => SessionEnd(e),
         HistoryAction.Confirmed => new(e.ActorName, "confirmed that it was them", Value(e, "method") is { } by ? $"with a {by}" : null),
         HistoryAction.Exported => new(e.ActorName, Export(e, format), null),
+        HistoryAction.BulkEdited => new(e.ActorName, BulkEdit(e, format), Value(e, "what")),
         _ => new(e.ActorName, e.RecordKind switch
         {
             RecordKind.ApiKey => Key(e, format),
@@ -132,6 +133,13 @@ internal sealed record EventWords(string Who, string Deed, string? Detail)
         int.TryParse(Value(e, "cars"), NumberStyles.None, CultureInfo.InvariantCulture, out var cars)
             ? $"took out {format.Number(cars)} {(cars == 1 ? "car" : "cars")} as CSV"
             : "took out cars as CSV";
+
+    private static string BulkEdit(SecurityEvent e, CarFormat format)
+    {
+        var known = int.TryParse(Value(e, "cars"), NumberStyles.None, CultureInfo.InvariantCulture, out var cars);
+        var which = !known ? "cars" : cars == 1 ? "1 car" : $"{format.Number(cars)} cars";
+        return Value(e, "undoes") is null ? $"changed {which} at once" : $"undid a bulk edit of {which}";
+    }
 
     private static string? Method(SecurityEvent e) => Value(e, "method") switch
     {

@@ -6,22 +6,23 @@ using SQLitePCL;
 namespace CarPortal.Data.Sqlite;
 
 /// <summary>
-/// A prepared INSERT on SQLite's own statement: Microsoft.Data.Sqlite looks every parameter up by its name again for
+/// A prepared write on SQLite's own statement: Microsoft.Data.Sqlite looks every parameter up by its name again for
 /// every row, which took as long as the rest of an import. Values are written in its forms, so that EF reads them.
 /// </summary>
-internal sealed class SqliteInsert : IDisposable
+internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private byte[] _utf8 = new byte[1024];
 
-    public SqliteInsert(SqliteConnection connection, string table, IReadOnlyList<string> columns)
+    public SqliteStatement(SqliteConnection connection, string sql)
     {
         _database = connection.Handle!;
-        var names = string.Join(", ", columns.Select(name => $"\"{name}\""));
-        var sql = $"INSERT INTO \"{table}\" ({names}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})";
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement), raw.SQLITE_OK);
     }
+
+    public static SqliteStatement Insert(SqliteConnection connection, string table, IReadOnlyList<BulkColumn> columns) => new(
+        connection, $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
 
     /// <summary>Sets the value of a column, counted from 0.</summary>
     public void Bind(int column, object? value) => Check(value switch
@@ -37,12 +38,13 @@ internal sealed class SqliteInsert : IDisposable
         _ => throw new NotSupportedException($"The bulk writer cannot write a {value.GetType().Name} to SQLite."),
     }, raw.SQLITE_OK);
 
-    /// <summary>Writes the row.</summary>
-    public void Execute()
+    /// <summary>Writes the row, and says how many there were to write.</summary>
+    public int Execute()
     {
         var result = raw.sqlite3_step(_statement);
         raw.sqlite3_reset(_statement);
         Check(result, raw.SQLITE_DONE);
+        return raw.sqlite3_changes(_database);
     }
 
     public void Dispose() => _statement.Dispose();
