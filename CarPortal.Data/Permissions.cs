@@ -18,12 +18,15 @@ public static class Permissions
     /// <summary>Bring in cars from files.</summary>
     public const string CarsImport = "cars:import";
 
+    /// <summary>Make views of the list of cars for a role or for everybody.</summary>
+    public const string ViewsShare = "views:share";
+
     /// <summary>See, add and change staff accounts, and make API keys for them.</summary>
     public const string UsersManage = "users:manage";
 
     /// <summary>Every permission there is.</summary>
     public static IReadOnlySet<string> All { get; } =
-        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, UsersManage };
+        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, ViewsShare, UsersManage };
 
     /// <summary>What an API key can be given.</summary>
     public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo];
