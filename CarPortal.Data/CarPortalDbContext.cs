@@ -170,6 +170,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>The cars of <see cref="IdsOfSearch"/>, one by one as the index names them; null when there is no such way.</summary>
     internal virtual IQueryable<Car>? CarsOfSearch(IReadOnlyList<string> needles) => null;
 
+    /// <summary>Which of these occur in the searched text of a car; each is long enough for the index.</summary>
+    internal abstract Task<List<string>> FindTextsAsync(IReadOnlyList<string> texts, CancellationToken ct);
+
     /// <summary>Reads off the caller's thread, so that cancelling stops the database at once.</summary>
     internal virtual Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) => read(ct);
 

@@ -6,17 +6,27 @@ namespace CarPortal.Data.Cars;
 
 /// <summary>
 /// The cars that match a query, in its order, for somebody who may not see every field. A page takes the shorter of two
-/// ways, whatever the stock: few candidates, named by the index of the search or of one filter, are looked at and sorted;
-/// where every index names more than <see cref="MostCandidates"/>, matches are so frequent that walking the order's own
-/// index finds a page of them soon. See docs/finding.md.
+/// ways, whatever the stock. Few candidates, named by the index of the search or of one filter, are looked at and sorted;
+/// where every index names many, matches are frequent, and walking the order's own index finds a page of them soon. Only
+/// filters that are frequent each and rare together defeat both: then the walk is given up for the rarest of them. See
+/// docs/finding.md.
 /// </summary>
 internal sealed class CarFinder
 {
-    /// <summary>Up to so many candidates are sorted. Looking them up costs about what walking as many rows does.</summary>
-    public const int MostCandidates = 1_000;
-
     /// <summary>Matches are counted up to here.</summary>
     public const int MostCounted = 10_000;
+
+    /// <summary>
+    /// The least and the most candidates to sort. To look up c of n cars costs c rows, to walk to a page of them about 26 n / c:
+    /// the two are even at the root of 26 n, which is 1,000 at 40 thousand cars and 10,000 at 4 million.
+    /// </summary>
+    private const int LeastCandidates = 1_000, MostCandidates = 10_000;
+
+    /// <summary>From so many on, no filter is rare enough to be gathered and sorted in place of a long walk.</summary>
+    private const int MostGathered = 200_000;
+
+    /// <summary>How long a walk through several filters may take before another way is tried.</summary>
+    private static readonly TimeSpan WalkTime = TimeSpan.FromMilliseconds(50);
 
     private readonly CarPortalDbContext _db;
     private readonly CarQuery _query;
@@ -51,15 +61,41 @@ internal sealed class CarFinder
     /// <summary>A page; its total is only what can be told from it.</summary>
     public async Task<PagedResult<T>> ReadPageAsync<T>(Expression<Func<Car, T>> projection, CancellationToken ct)
     {
-        var among = await FindCandidatesAsync(ct) is { } ids ? Named(ids) : _trash ? Among : _db.CarsInOrderOf(Order.Lead);
-        return await Order.ReadPageAsync(Filter(among).AsNoTracking(), _query, _mask.Apply(projection), ct);
+        Task<PagedResult<T>> ReadAsync(IQueryable<Car> among, CancellationToken stop) =>
+            Order.ReadPageAsync(Filter(among).AsNoTracking(), _query, _mask.Apply(projection), stop);
+
+        if (await FindCandidatesAsync(ct) is { } ids)
+        {
+            return await ReadAsync(Named(ids), ct);
+        }
+
+        var walk = _trash ? Among : _db.CarsInOrderOf(Order.Lead);
+        if (Sources().Skip(1).Any())
+        {
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            time.CancelAfter(WalkTime);
+            try
+            {
+                return await _db.ReadAsync(stop => ReadAsync(walk, stop), time.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                if (await FindRarestAsync(ct) is (var rarest, <= MostGathered))
+                {
+                    return await ReadAsync(Gathered(rarest), ct);
+                }
+            }
+        }
+
+        return await ReadAsync(walk, ct);
     }
 
     /// <summary>How many match: up to <see cref="MostCounted"/>, beyond that at least so many.</summary>
     public async Task<(int Count, bool IsExact)> CountAsync(CancellationToken ct)
     {
         var among = await FindCandidatesAsync(ct) is { } ids ? Named(ids)
-            : _trash || _terms.Needles.Count == 0 ? Among : _db.CarsOfSearch(_terms.Needles) ?? Among;
+            : !_trash && await FindRarestAsync(ct) is var (rarest, _) ? Gathered(rarest)
+            : Among;
         var count = await Filter(among).Take(MostCounted + 1).CountAsync(ct);
         return (Math.Min(count, MostCounted), count <= MostCounted);
     }
@@ -68,18 +104,23 @@ internal sealed class CarFinder
 
     private IQueryable<Car> Named(int[] ids) => Among.Where(c => EF.Parameter(ids).Contains(c.Id));
 
+    /// <summary>The limit, which none reaches, keeps the databases from taking the query apart and walking after all.</summary>
+    private static IQueryable<Car> Gathered(IQueryable<Car> source) => source.Take(int.MaxValue);
+
     /// <summary>The ids among which every match is, when an index names few enough; null when none does.</summary>
     private async Task<int[]?> FindCandidatesAsync(CancellationToken ct)
     {
-        if (_searched || _trash)
+        if (_searched || _trash || !Sources().Any())
         {
             return _candidates;
         }
 
-        foreach (var source in CandidateSources())
+        var newest = await _db.Cars.OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync(ct);
+        var most = Math.Clamp((int)Math.Sqrt(26.0 * newest), LeastCandidates, MostCandidates);
+        foreach (var (_, named) in Sources())
         {
-            var ids = await source.Take(MostCandidates + 1).ToArrayAsync(ct);
-            if (ids.Length <= MostCandidates)
+            var ids = await named.Take(most + 1).ToArrayAsync(ct);
+            if (ids.Length <= most)
             {
                 _candidates = ids;
                 break;
@@ -90,16 +131,31 @@ internal sealed class CarFinder
         return _candidates;
     }
 
-    private IEnumerable<IQueryable<int>> CandidateSources()
+    /// <summary>The source that names fewest, and how many; null when there is none.</summary>
+    private async Task<(IQueryable<Car> Cars, int Count)?> FindRarestAsync(CancellationToken ct)
+    {
+        (IQueryable<Car> Cars, int Count)? rarest = null;
+        foreach (var (cars, ids) in Sources())
+        {
+            var count = await ids.Take(MostGathered + 1).CountAsync(ct);
+            rarest = rarest is null || count < rarest.Value.Count ? (cars, count) : rarest;
+        }
+
+        return rarest;
+    }
+
+    /// <summary>What an index can name: the cars that the search may find, and those of each filter.</summary>
+    private IEnumerable<(IQueryable<Car> Cars, IQueryable<int> Ids)> Sources()
     {
         if (_terms.Needles.Count > 0 && _db.IdsOfSearch(_terms.Needles) is { } ids)
         {
-            yield return ids;
+            yield return (_db.CarsOfSearch(_terms.Needles)!, ids);
         }
 
         foreach (var condition in _query.Conditions.Concat(_terms.Conditions).Where(c => c.Field.IsIndexed && !c.IsVoid && c.Empty != false))
         {
-            yield return _db.Cars.Where(condition.Field.Where(condition, _scope)).Select(c => c.Id);
+            var cars = _db.Cars.Where(condition.Field.Where(condition, _scope));
+            yield return (cars, cars.Select(c => c.Id));
         }
     }
 }

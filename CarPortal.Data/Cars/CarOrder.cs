@@ -89,7 +89,7 @@ internal sealed class CarOrder
             first + rows.Count - (hasNext ? 0 : 1),
             hasNext ? Cursor(rows[^1], first + rows.Count - 1) : null,
             hasPrevious ? Cursor(rows[0], first) : null,
-            first) { TotalIsExact = !hasNext };
+            first) { TotalIsExact = !hasNext && from is null };
     }
 
     /// <summary>A cursor at the one car among these, as it is now; null when there is none.</summary>

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using CarPortal.Data.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -47,6 +48,16 @@ public sealed class CarService(
         var (db, mask) = await OpenMaskedAsync(ct);
         await using var opened = db;
         return await db.ReadAsync(stop => Find(db, mask, query).CountAsync(stop), ct);
+    }
+
+    /// <summary>
+    /// What was probably meant by a search that finds nothing: words that no car has, corrected by one letter to a word that
+    /// some car has. Null when nothing is to be corrected.
+    /// </summary>
+    public async Task<string?> SuggestSearchAsync(string search, CancellationToken ct = default)
+    {
+        await using var db = await OpenForReadAsync(ct);
+        return search.Length > CarQuery.SearchLength ? null : await db.ReadAsync(stop => SearchSpelling.CorrectAsync(db, search, stop), ct);
     }
 
     /// <summary>A car with every field; null when there is none or it is in the trash.</summary>

@@ -18,8 +18,8 @@ internal sealed class HistoryConfiguration : IEntityTypeConfiguration<HistoryEnt
         entry.Property(e => e.Changes).HasMaxLength(200_000);
         entry.HasIndex(e => new { e.RecordKind, e.RecordId, e.Id });
 
-        // One operation's entries: what a bulk change did, to undo it.
-        entry.HasIndex(e => new { e.CorrelationId, e.Id });
+        // Bulk changes, each of which leaves one entry that says where the cars' own are (HistoryAction.BulkEdited).
+        entry.HasIndex(e => e.Id, "IX_History_BulkEdits").HasFilter("\"Action\" = 10");
 
         // The security history: all but cars, the newest first. A dealership has a hundred times more entries of cars.
         entry.HasIndex(e => e.Id, "IX_History_Security").HasFilter($"\"RecordKind\" > {(int)RecordKind.Car}");

@@ -32,9 +32,15 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
             ? FirstColumnOf(postgres.ConstraintName)
             : null;
 
+#pragma warning disable EF1002 // The conditions are our own; what was searched for is a parameter.
     /// <summary>The planner knows how frequent a text is, and chooses between the search's index and looking at rows.</summary>
-    internal override IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles) => !needles.Any(n => n.Length > 2) ? null
-        : needles.Aggregate((IQueryable<Car>)Cars, (cars, needle) => cars.Where(c => c.SearchText.Contains(needle))).Select(c => c.Id);
+    internal override IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles) => PostgreSqlSearch.Match(needles) is not var (where, patterns) ? null
+        : Database.SqlQueryRaw<int>($"SELECT s.\"CarId\" AS \"Value\" FROM \"CarSearch\" AS s WHERE {where}", patterns);
+
+    /// <inheritdoc/>
+    internal override IQueryable<Car>? CarsOfSearch(IReadOnlyList<string> needles) => PostgreSqlSearch.Match(needles) is not var (where, patterns) ? null
+        : Cars.FromSqlRaw($"SELECT c.* FROM \"CarSearch\" AS s JOIN \"Cars\" AS c ON c.\"Id\" = s.\"CarId\" WHERE {where}", patterns);
+#pragma warning restore EF1002
 
     /// <inheritdoc/>
     internal override async Task BulkInsertAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct)
@@ -84,13 +90,19 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
     }
 
     /// <inheritdoc/>
+    internal override Task<List<string>> FindTextsAsync(IReadOnlyList<string> texts, CancellationToken ct) => Database.SqlQuery<string>(
+        $"""
+        SELECT t."Text" AS "Value" FROM unnest({texts.ToArray()}) AS t("Text") WHERE EXISTS (
+            SELECT 1 FROM "CarSearch" AS s JOIN "Cars" AS c ON c."Id" = s."CarId" WHERE s."Text" LIKE '%' || t."Text" || '%' AND c."DeletedAt" IS NULL)
+        """).ToListAsync(ct);
+
+    /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
 
         // Runs of three characters, for parts of words. Whoever owns a database may create this extension in it.
         builder.HasPostgresExtension("pg_trgm");
-        builder.Entity<Car>().HasIndex(c => c.SearchText, "IX_Cars_Search").HasMethod("gin").HasOperators("gin_trgm_ops");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CarPortal.Data.Cars;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -82,9 +83,9 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
 #pragma warning restore EF1002
     }
 
-    /// <summary>Of a property's indexes the one that ends in the id is the list's.</summary>
+    /// <summary>Of a property's indexes the one that goes on with the id is the list's.</summary>
     private string IndexOf(string property) => Model.FindEntityType(typeof(Car))!.GetIndexes()
-        .First(i => i.Properties.Count == 2 && i.Properties[0].Name == property && i.Properties[1].Name == nameof(Car.Id)).GetDatabaseName()!;
+        .First(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property).GetDatabaseName()!;
 
     /// <inheritdoc/>
     internal override IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles) => SqliteSearch.Match(needles) is { } match
@@ -95,6 +96,15 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     internal override IQueryable<Car>? CarsOfSearch(IReadOnlyList<string> needles) => SqliteSearch.Match(needles) is { } match
         ? Cars.FromSqlRaw("SELECT c.* FROM \"CarSearch\" AS s CROSS JOIN \"Cars\" AS c ON c.\"Id\" = s.rowid WHERE s.\"CarSearch\" MATCH {0}", match)
         : null;
+
+    /// <inheritdoc/>
+    internal override Task<List<string>> FindTextsAsync(IReadOnlyList<string> texts, CancellationToken ct) => Database.SqlQueryRaw<string>(
+        """
+        SELECT json_extract(t.value, '$[0]') AS "Value" FROM json_each({0}) AS t WHERE EXISTS (
+            SELECT 1 FROM "CarSearch" AS s CROSS JOIN "Cars" AS c ON c."Id" = s.rowid
+            WHERE s."CarSearch" MATCH json_extract(t.value, '$[1]') AND instr(c."SearchText", json_extract(t.value, '$[0]')) > 0 AND c."DeletedAt" IS NULL)
+        """,
+        JsonSerializer.Serialize(texts.Select(t => new[] { t, SqliteSearch.Match([t]) }))).ToListAsync(ct);
 
     /// <summary>SQLite works on the calling thread and does not look at the token: it has to be interrupted.</summary>
     internal override Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) => Task.Run(

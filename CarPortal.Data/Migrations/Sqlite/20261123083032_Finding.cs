@@ -11,6 +11,22 @@ namespace CarPortal.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_MakeKey_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Price_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Status_Id",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Year_Id",
+                table: "Cars");
+
             migrationBuilder.DropCheckConstraint(
                 name: "CK_Cars_SearchText_Length",
                 table: "Cars");
@@ -36,32 +52,33 @@ namespace CarPortal.Data.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_History_CorrelationId_Id",
+                name: "IX_History_BulkEdits",
                 table: "History",
-                columns: new[] { "CorrelationId", "Id" });
+                column: "Id",
+                filter: "\"Action\" = 10");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_AcquiredOn_Id",
+                name: "IX_Cars_AcquiredOn_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "AcquiredOn", "Id" },
+                columns: new[] { "AcquiredOn", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_ChangedAt_Id",
+                name: "IX_Cars_ChangedAt_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "ChangedAt", "Id" },
+                columns: new[] { "ChangedAt", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_ColourKey_Id",
+                name: "IX_Cars_ColourKey_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "ColourKey", "Id" },
+                columns: new[] { "ColourKey", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_CreatedAt_Id",
+                name: "IX_Cars_CreatedAt_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "CreatedAt", "Id" },
+                columns: new[] { "CreatedAt", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
@@ -71,45 +88,63 @@ namespace CarPortal.Data.Migrations.Sqlite
                 filter: "\"DeletedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_LastSeenAt_Id",
+                name: "IX_Cars_LastSeenAt_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "LastSeenAt", "Id" },
+                columns: new[] { "LastSeenAt", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_LocationKey_Id",
+                name: "IX_Cars_LocationKey_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "LocationKey", "Id" },
+                columns: new[] { "LocationKey", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_Mileage_Id",
+                name: "IX_Cars_MakeKey_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "Mileage", "Id" },
+                columns: new[] { "MakeKey", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_ModelKey_Id",
+                name: "IX_Cars_Mileage_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "ModelKey", "Id" },
+                columns: new[] { "Mileage", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_PriceChangedAt_Id",
+                name: "IX_Cars_ModelKey_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "PriceChangedAt", "Id" },
+                columns: new[] { "ModelKey", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_StockNumber_Id",
+                name: "IX_Cars_Price_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "StockNumber", "Id" },
+                columns: new[] { "Price", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_TitleKey_Id",
+                name: "IX_Cars_PriceChangedAt_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "TitleKey", "Id" },
+                columns: new[] { "PriceChangedAt", "Id", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Status_Id_DeletedAt",
+                table: "Cars",
+                columns: new[] { "Status", "Id", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_StockNumber_Id_DeletedAt",
+                table: "Cars",
+                columns: new[] { "StockNumber", "Id", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_TitleKey_Id_DeletedAt",
+                table: "Cars",
+                columns: new[] { "TitleKey", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
@@ -119,9 +154,15 @@ namespace CarPortal.Data.Migrations.Sqlite
                 filter: "\"SearchText\" = ''");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Cars_Vin_Id",
+                name: "IX_Cars_Vin_Id_DeletedAt",
                 table: "Cars",
-                columns: new[] { "Vin", "Id" },
+                columns: new[] { "Vin", "Id", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Year_Id_DeletedAt",
+                table: "Cars",
+                columns: new[] { "Year", "Id", "DeletedAt" },
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.AddCheckConstraint(
@@ -144,23 +185,23 @@ namespace CarPortal.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "IX_History_CorrelationId_Id",
+                name: "IX_History_BulkEdits",
                 table: "History");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_AcquiredOn_Id",
+                name: "IX_Cars_AcquiredOn_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_ChangedAt_Id",
+                name: "IX_Cars_ChangedAt_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_ColourKey_Id",
+                name: "IX_Cars_ColourKey_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_CreatedAt_Id",
+                name: "IX_Cars_CreatedAt_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
@@ -168,31 +209,43 @@ namespace CarPortal.Data.Migrations.Sqlite
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_LastSeenAt_Id",
+                name: "IX_Cars_LastSeenAt_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_LocationKey_Id",
+                name: "IX_Cars_LocationKey_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_Mileage_Id",
+                name: "IX_Cars_MakeKey_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_ModelKey_Id",
+                name: "IX_Cars_Mileage_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_PriceChangedAt_Id",
+                name: "IX_Cars_ModelKey_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_StockNumber_Id",
+                name: "IX_Cars_Price_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_TitleKey_Id",
+                name: "IX_Cars_PriceChangedAt_Id_DeletedAt",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Status_Id_DeletedAt",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_StockNumber_Id_DeletedAt",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_TitleKey_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropIndex(
@@ -200,7 +253,11 @@ namespace CarPortal.Data.Migrations.Sqlite
                 table: "Cars");
 
             migrationBuilder.DropIndex(
-                name: "IX_Cars_Vin_Id",
+                name: "IX_Cars_Vin_Id_DeletedAt",
+                table: "Cars");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Year_Id_DeletedAt",
                 table: "Cars");
 
             migrationBuilder.DropCheckConstraint(
@@ -226,6 +283,30 @@ namespace CarPortal.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "PriceChangedAt",
                 table: "Cars");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_MakeKey_Id",
+                table: "Cars",
+                columns: new[] { "MakeKey", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Price_Id",
+                table: "Cars",
+                columns: new[] { "Price", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Status_Id",
+                table: "Cars",
+                columns: new[] { "Status", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cars_Year_Id",
+                table: "Cars",
+                columns: new[] { "Year", "Id" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.AddCheckConstraint(
                 name: "CK_Cars_SearchText_Length",

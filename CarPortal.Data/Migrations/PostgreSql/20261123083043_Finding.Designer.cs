@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CarPortal.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlCarPortalDbContext))]
-    [Migration("20261123081755_Finding")]
+    [Migration("20261123083043_Finding")]
     partial class Finding
     {
         /// <inheritdoc />
@@ -314,62 +314,57 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.HasIndex("VinEnd")
                         .HasFilter("\"VinEnd\" IS NOT NULL");
 
-                    b.HasIndex("AcquiredOn", "Id")
-                        .HasFilter("\"DeletedAt\" IS NULL");
-
-                    b.HasIndex("ChangedAt", "Id")
-                        .HasFilter("\"DeletedAt\" IS NULL");
-
-                    b.HasIndex("ColourKey", "Id")
-                        .HasFilter("\"DeletedAt\" IS NULL");
-
-                    b.HasIndex("CreatedAt", "Id")
-                        .HasFilter("\"DeletedAt\" IS NULL");
-
                     b.HasIndex("ImportId", "ImportRow")
                         .IsUnique()
                         .HasFilter("\"ImportId\" IS NOT NULL");
 
-                    b.HasIndex("LastSeenAt", "Id")
+                    b.HasIndex("AcquiredOn", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("LocationKey", "Id")
+                    b.HasIndex("ChangedAt", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("MakeKey", "Id")
+                    b.HasIndex("ColourKey", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("Mileage", "Id")
+                    b.HasIndex("CreatedAt", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("ModelKey", "Id")
+                    b.HasIndex("LastSeenAt", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("Price", "Id")
+                    b.HasIndex("LocationKey", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("PriceChangedAt", "Id")
+                    b.HasIndex("MakeKey", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("Status", "Id")
+                    b.HasIndex("Mileage", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("StockNumber", "Id")
+                    b.HasIndex("ModelKey", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("TitleKey", "Id")
+                    b.HasIndex("Price", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("Vin", "Id")
+                    b.HasIndex("PriceChangedAt", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("Year", "Id")
+                    b.HasIndex("Status", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search");
+                    b.HasIndex("StockNumber", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchText" }, "IX_Cars_Search"), new[] { "gin_trgm_ops" });
+                    b.HasIndex("TitleKey", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Vin", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Year", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex(new[] { "SearchText" }, "IX_Cars_Unfolded")
                         .HasFilter("\"SearchText\" = ''");
@@ -548,9 +543,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CorrelationId", "Id");
-
                     b.HasIndex("RecordKind", "RecordId", "Id");
+
+                    b.HasIndex(new[] { "Id" }, "IX_History_BulkEdits")
+                        .HasFilter("\"Action\" = 10");
 
                     b.HasIndex(new[] { "Id" }, "IX_History_Security")
                         .HasFilter("\"RecordKind\" > 0");

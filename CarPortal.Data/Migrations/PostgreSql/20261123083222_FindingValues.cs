@@ -13,6 +13,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
             // The start that follows makes the searched texts anew: only the program knows how they are folded.
             migrationBuilder.Sql("UPDATE \"Cars\" SET \"PriceChangedAt\" = \"CreatedAt\" WHERE \"Price\" IS NOT NULL");
             migrationBuilder.Sql("UPDATE \"Cars\" SET \"SearchText\" = ''");
+            foreach (var step in CarPortal.Data.PostgreSql.PostgreSqlSearch.Create)
+            {
+                migrationBuilder.Sql(step);
+            }
         }
 
         /// <inheritdoc />
