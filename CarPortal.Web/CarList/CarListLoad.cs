@@ -52,7 +52,7 @@ internal sealed class CarListLoad(CarService cars, CarFacetService facets, CarVi
     {
         var page = await cars.ListRowsAsync(query, ct);
         string? corrected = null;
-        if (page.Items.Count == 0 && query is { Search: not null, After: null, Before: null } && await SuggestAsync(query.Search, ct) is { } better)
+        if (page.Items.Count == 0 && query is { Search: not null, After: null, Before: null } && await cars.SuggestSearchAsync(query.Search, ct) is { } better)
         {
             var second = await cars.ListRowsAsync(query with { Search = better }, ct);
             (page, corrected) = second.Items.Count > 0 ? (second, better) : (page, null);
@@ -89,11 +89,4 @@ internal sealed class CarListLoad(CarService cars, CarFacetService facets, CarVi
 
         return found;
     }
-
-    /// <summary>
-    /// What was probably meant, when nothing has what was typed; null when there is no idea. HOOK: the lead joins
-    /// CarService.SuggestSearchAsync here.
-    /// </summary>
-    private static Task<string?> SuggestAsync(string search, CancellationToken ct) =>
-        Task.FromResult(ct.IsCancellationRequested || search.Length == 0 ? null : (string?)null);
 }
