@@ -7,7 +7,7 @@ internal sealed record CarQuickFilter(string Label, CarCondition Condition)
 {
     public static IReadOnlyList<CarQuickFilter> All { get; } =
     [
-        new("In stock over 60 days", new(CarFilterField.Of("daysInStock")) { From = 61 }),
+        new("Here over 60 days", new(CarFilterField.Of("daysInStock")) { From = 61 }),
         new("No photos", new(CarFilterField.Of("photos")) { To = 0 }),
         new("Price changed this week", new(CarFilterField.Of("priceChangedAt")) { From = new RelativeDay(-7, 'd') }),
         new("Not seen for 14 days", new(CarFilterField.Of("lastSeenAt")) { To = new RelativeDay(-14, 'd'), Empty = true }),

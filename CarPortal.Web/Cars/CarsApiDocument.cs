@@ -78,19 +78,26 @@ internal static class CarsApiDocument
     {
         var (type, description) = name switch
         {
-            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN or damage; taken literally."),
-            "make" => (JsonSchemaType.String, "Any of these makes; may be repeated."),
-            "status" => (JsonSchemaType.String, $"Any of {Names<CarStatus>()}; repeated or separated by commas."),
-            "sort" => (JsonSchemaType.String, $"One of {Names<CarSort>()}, with a leading minus for descending; -id when absent."),
+            "view" => (JsonSchemaType.Integer, "A saved view; the other parameters stand over what it asks, an empty one takes a part of it away."),
+            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN, colour, notes or damage; \"phrases\", -without and field:value too."),
+            "empty" => (JsonSchemaType.String, "Fields that cars may be without; with other conditions on the field: also cars without it."),
+            "has" => (JsonSchemaType.String, "Fields that cars must have."),
+            "sort" => (JsonSchemaType.String, $"Up to {CarQuery.MaxSorts} of {Names<CarSort>()}, separated by commas, each with a leading minus for descending; -id when absent."),
             "take" => (JsonSchemaType.Integer, $"Cars on a page, 1 to {CarQuery.MaxTake}; {CarQuery.DefaultTake} when absent."),
             "after" => (JsonSchemaType.String, "'next' of an earlier answer with the same filters and sort."),
-            "priceFrom" or "priceTo" => (JsonSchemaType.Number, "Inclusive; cars without a price are left out."),
-            _ => (JsonSchemaType.Integer, "Inclusive; cars without a year are left out."),
+            _ => OfField(name),
         };
         return new OpenApiParameter
         {
             Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type },
         };
+    }
+
+    private static (JsonSchemaType Type, string Description) OfField(string name)
+    {
+        var field = CarFilterField.All.First(f => CarQueryText.NamesOf(f).Contains(name));
+        var type = field.Kind switch { CarFilterKind.Whole => JsonSchemaType.Integer, CarFilterKind.Money => JsonSchemaType.Number, _ => JsonSchemaType.String };
+        return (type, name == field.Name ? $"Any of these; may be repeated. Each {field.Wanted}." : $"Inclusive; {field.Wanted}. Cars without one are left out.");
     }
 
     private static string Names<T>()
