@@ -7,21 +7,29 @@ internal static class Load
 {
     private const int Connections = 4;
 
-    /// <summary>Requests per second, and the server's processor time for one, in microseconds.</summary>
-    public static async Task<(double PerSecond, double Microseconds)> MeasureAsync(
-        Server server, HttpClient client, Func<int, string> path, TimeSpan time)
+    /// <summary>Pages, one after the other on each of four connections.</summary>
+    public static Task<LoadRound> MeasureAsync(Server server, HttpClient client, Func<int, string> path, TimeSpan time) =>
+        MeasureAsync(server, Connections, i => client.GetAsync(path(i)), time);
+
+    /// <summary>Requests one after the other on each of so many connections, for so long.</summary>
+    public static async Task<LoadRound> MeasureAsync(Server server, int connections, Func<int, Task<HttpResponseMessage>> request, TimeSpan time)
     {
-        var (clock, before, done) = (Stopwatch.StartNew(), server.ProcessorTime, 0);
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async worker =>
+        var (clock, before) = (Stopwatch.StartNew(), server.ProcessorTime);
+        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(async worker =>
         {
-            for (var i = worker; clock.Elapsed < time; i += Connections)
+            var times = new List<double>();
+            for (var i = worker; clock.Elapsed < time; i += connections)
             {
-                using var answer = await client.GetAsync(path(i));
+                var from = Stopwatch.GetTimestamp();
+                using var answer = await request(i);
                 answer.EnsureSuccessStatusCode();
-                Interlocked.Increment(ref done);
+                times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
             }
+
+            return times;
         }));
-        return (done / clock.Elapsed.TotalSeconds, (server.ProcessorTime - before).TotalMicroseconds / done);
+        var all = times.SelectMany(t => t).ToList();
+        return new LoadRound(all.Count / clock.Elapsed.TotalSeconds, (server.ProcessorTime - before).TotalMicroseconds / all.Count, all.Quantile(0.99));
     }
 
     /// <summary>How long one request after the other takes, in milliseconds.</summary>
@@ -51,3 +59,9 @@ internal static class Load
 
     public static double Median(this IEnumerable<double> values) => values.Quantile(0.5);
 }
+
+/// <summary>What a round of load gave.</summary>
+/// <param name="PerSecond">Requests per second.</param>
+/// <param name="Microseconds">The server's processor time for one.</param>
+/// <param name="P99">What 99 of 100 took at most, in milliseconds.</param>
+internal sealed record LoadRound(double PerSecond, double Microseconds, double P99);

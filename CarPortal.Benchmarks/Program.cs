@@ -5,15 +5,18 @@ using CarPortal.Benchmarks;
 // both are loaded from outside in the same way.
 switch (args)
 {
-    case ["api"]: return await ApiBenchmark.RunAsync();
+    case ["api", .. var counts]: return await ApiBenchmark.RunAsync(counts);
     case ["list"]: return await ListBenchmark.RunAsync();
     case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
     case ["sign-in", .. var rest]: return await SignInBenchmark.RunAsync(rest is [var samples] ? int.Parse(samples, CultureInfo.InvariantCulture) : 200);
     case ["photos"]: return await PhotoBenchmark.RunAsync();
     case ["keys"]: return await KeyBenchmark.RunAsync();
+    case ["make", var provider, .. var counts]: return await FindBenchmark.MakeAsync(provider, counts);
+    case ["find", var provider, .. var counts]: return await FindBenchmark.RunAsync(provider, counts);
+    case ["walk", var provider, var count]: return await WalkBenchmark.RunAsync(provider, int.Parse(count, CultureInfo.InvariantCulture));
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
         return 2;
 }

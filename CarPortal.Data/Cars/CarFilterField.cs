@@ -103,6 +103,7 @@ public abstract class CarFilterField
     public string Wanted => Kind switch
     {
         CarFilterKind.Choice => "one of " + string.Join(", ", Choices.Select(c => Write(c))),
+        CarFilterKind.Whole when Name == "year" => "a year such as 2016",
         CarFilterKind.Whole => string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {Max:0}"),
         CarFilterKind.Money => string.Create(CultureInfo.InvariantCulture, $"an amount from 0 to {Max} with a point before at most two decimals"),
         CarFilterKind.Day or CarFilterKind.Time => "a day such as 2026-11-01, -14d or today",
@@ -113,6 +114,9 @@ public abstract class CarFilterField
 
     /// <summary>Whether an index finds its values.</summary>
     internal bool IsIndexed { get; init; }
+
+    /// <summary>The property of <see cref="Car"/> that it compares; null when it is worked out.</summary>
+    internal virtual string? Property => null;
 
     /// <summary>The largest value, or the longest text.</summary>
     internal decimal Max { get; init; }

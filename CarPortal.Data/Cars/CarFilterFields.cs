@@ -9,6 +9,9 @@ internal sealed class CarFilterField<T>(string name, CarFilterKind kind, Express
     public Func<string, string> Normalise { get; init; } = text => text;
 
     /// <inheritdoc/>
+    internal override string? Property => CarKeyCondition.PropertyOf(key);
+
+    /// <inheritdoc/>
     internal override Expression<Func<Car, bool>> Where(CarCondition condition, CarFilterScope scope)
     {
         Expression? asked = null;

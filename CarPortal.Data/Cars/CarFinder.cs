@@ -69,7 +69,7 @@ internal sealed class CarFinder
             return await ReadAsync(Named(ids), ct);
         }
 
-        var walk = _trash ? Among : _db.CarsInOrderOf(Order.Lead);
+        var walk = _trash ? Among : _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property);
         if (Sources().Skip(1).Any())
         {
             using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -110,14 +110,14 @@ internal sealed class CarFinder
     /// <summary>The ids among which every match is, when an index names few enough; null when none does.</summary>
     private async Task<int[]?> FindCandidatesAsync(CancellationToken ct)
     {
-        if (_searched || _trash || !Sources().Any())
+        if (_searched || _trash || !Sources(but: SameValue).Any())
         {
             return _candidates;
         }
 
         var newest = await _db.Cars.OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync(ct);
         var most = Math.Clamp((int)Math.Sqrt(26.0 * newest), LeastCandidates, MostCandidates);
-        foreach (var (_, named) in Sources())
+        foreach (var (_, named) in Sources(but: SameValue))
         {
             var ids = await named.Take(most + 1).ToArrayAsync(ct);
             if (ids.Length <= most)
@@ -144,15 +144,24 @@ internal sealed class CarFinder
         return rarest;
     }
 
+    /// <summary>
+    /// A filter for one value, whose index has its cars in the order of their ids: in that order it is walked, and there is nothing to
+    /// gather. Null when there is none or the order is another.
+    /// </summary>
+    private CarCondition? SameValue => Order.Lead is not null ? null
+        : Conditions.FirstOrDefault(c => c is { Values.Count: 1, From: null, To: null, Empty: null, Field.Property: not null });
+
+    private IEnumerable<CarCondition> Conditions => _query.Conditions.Concat(_terms.Conditions).Where(c => c.Field.IsIndexed && !c.IsVoid && c.Empty != false);
+
     /// <summary>What an index can name: the cars that the search may find, and those of each filter.</summary>
-    private IEnumerable<(IQueryable<Car> Cars, IQueryable<int> Ids)> Sources()
+    private IEnumerable<(IQueryable<Car> Cars, IQueryable<int> Ids)> Sources(CarCondition? but = null)
     {
         if (_terms.Needles.Count > 0 && _db.IdsOfSearch(_terms.Needles) is { } ids)
         {
             yield return (_db.CarsOfSearch(_terms.Needles)!, ids);
         }
 
-        foreach (var condition in _query.Conditions.Concat(_terms.Conditions).Where(c => c.Field.IsIndexed && !c.IsVoid && c.Empty != false))
+        foreach (var condition in Conditions.Where(c => c != but))
         {
             var cars = _db.Cars.Where(condition.Field.Where(condition, _scope));
             yield return (cars, cars.Select(c => c.Id));

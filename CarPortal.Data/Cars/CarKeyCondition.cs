@@ -28,6 +28,10 @@ internal static class CarKeyCondition
         return Expression.Lambda<Func<Car, bool>>(body, key.Parameters);
     }
 
+    /// <summary>The property of <see cref="Car"/> that a key is.</summary>
+    public static string PropertyOf(LambdaExpression key) =>
+        ((MemberExpression)(key.Body is UnaryExpression convert ? convert.Operand : key.Body)).Member.Name;
+
     /// <summary>A value that the database gets as a parameter.</summary>
     public static Expression Parameter<T>(T value) => Expression.Field(Expression.Constant(new Box<T>(value)), nameof(Box<T>.Value));
 

@@ -47,4 +47,22 @@ public enum CarSort
 
     /// <summary>When the record was last changed.</summary>
     ChangedAt,
+
+    /// <summary>When the price was last set or changed; without a price last.</summary>
+    PriceChangedAt,
+
+    /// <summary>Colour, without regard to case and accents; unknown last.</summary>
+    Colour,
+
+    /// <summary>Fuel; unknown last. This and the next three have no index: all that match are sorted.</summary>
+    Fuel,
+
+    /// <summary>Gearbox; unknown last.</summary>
+    Gearbox,
+
+    /// <summary>Body; unknown last.</summary>
+    Body,
+
+    /// <summary>Power; unknown last.</summary>
+    PowerKw,
 }

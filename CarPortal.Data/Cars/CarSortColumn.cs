@@ -21,6 +21,12 @@ internal abstract class CarSortColumn
         [CarSort.AcquiredOn] = new Column<DateOnly?>(c => c.AcquiredOn),
         [CarSort.LastSeenAt] = new Column<DateTime?>(c => c.LastSeenAt),
         [CarSort.CreatedAt] = new Column<DateTime?>(c => c.CreatedAt, isRequired: true),
+        [CarSort.PriceChangedAt] = new Column<DateTime?>(c => c.PriceChangedAt),
+        [CarSort.Colour] = new Column<string?>(c => c.ColourKey),
+        [CarSort.Fuel] = new Column<CarFuel?>(c => c.Fuel),
+        [CarSort.Gearbox] = new Column<CarGearbox?>(c => c.Gearbox),
+        [CarSort.Body] = new Column<CarBody?>(c => c.Body),
+        [CarSort.PowerKw] = new Column<int?>(c => c.PowerKw),
         [CarSort.ChangedAt] = new Column<DateTime?>(c => c.ChangedAt, isRequired: true),
     };
 
@@ -31,7 +37,7 @@ internal abstract class CarSortColumn
     public abstract bool IsRequired { get; }
 
     /// <summary>The property of <see cref="Car"/> that it is.</summary>
-    public string Property => ((MemberExpression)(Key.Body is UnaryExpression convert ? convert.Operand : Key.Body)).Member.Name;
+    public string Property => CarKeyCondition.PropertyOf(Key);
 
     /// <summary>The column of a sort field; every one but the id has one.</summary>
     public static CarSortColumn Of(CarSort sort) => All[sort];

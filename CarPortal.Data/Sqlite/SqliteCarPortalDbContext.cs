@@ -77,15 +77,20 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     internal override IQueryable<Car> CarsInOrderOf(string? property)
     {
         // Of a property's two indexes the one that ends in the id is the list's.
-        var how = property is null ? "NOT INDEXED" : $"INDEXED BY \"{IndexOf(property)}\"";
+        var index = property is null ? null : IndexOf(property);
+        if (property is not null && index is null)
+        {
+            return Cars;
+        }
+
 #pragma warning disable EF1002 // The index's name is the model's own.
-        return Cars.FromSqlRaw($"SELECT * FROM \"Cars\" {how}");
+        return Cars.FromSqlRaw($"SELECT * FROM \"Cars\" {(index is null ? "NOT INDEXED" : $"INDEXED BY \"{index}\"")}");
 #pragma warning restore EF1002
     }
 
-    /// <summary>Of a property's indexes the one that goes on with the id is the list's.</summary>
-    private string IndexOf(string property) => Model.FindEntityType(typeof(Car))!.GetIndexes()
-        .First(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property).GetDatabaseName()!;
+    /// <summary>Of a property's indexes the one that goes on with the id is the list's; null when it has none.</summary>
+    private string? IndexOf(string property) => Model.FindEntityType(typeof(Car))!.GetIndexes()
+        .FirstOrDefault(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property)?.GetDatabaseName();
 
     /// <inheritdoc/>
     internal override IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles) => SqliteSearch.Match(needles) is { } match

@@ -8,10 +8,6 @@ namespace CarPortal.Tests.Search;
 /// <summary>What is found, by the index and by looking at rows alike: more cars than are ever sorted, so both ways are gone.</summary>
 public abstract class FindingTests(DatabaseProvider provider) : DatabaseTest(provider)
 {
-    private const int Stock = 1_300;
-
-    private static readonly string[] Words = ["golf", "variant", "tdi", "astra", "kombi", "xenon", "4motion", "a4", "tüv"];
-
     private static readonly CarSort[] Sorts = [.. Enum.GetValues<CarSort>()];
 
     private CarService Cars => Database.Get<CarService>();
@@ -20,7 +16,7 @@ public abstract class FindingTests(DatabaseProvider provider) : DatabaseTest(pro
     public async Task List_AnyFilterSortAndPage_IsWhatAPlainLookAtEveryRowGives()
     {
         var random = new Random(20261123);
-        await AddStockAsync(random);
+        await VariedStock.AddAsync(Database, 1_300, random, Ct);
         await using var db = Database.Open();
         var all = await db.Cars.AsNoTracking().ToListAsync(Ct);
 
@@ -61,7 +57,7 @@ public abstract class FindingTests(DatabaseProvider provider) : DatabaseTest(pro
 
         if (random.Next(2) == 0)
         {
-            var word = Words[random.Next(Words.Length)];
+            var word = VariedStock.Words[random.Next(VariedStock.Words.Length)];
             var part = random.Next(3) == 0 ? word[..^1] : word;
             var minus = random.Next(4) == 0;
             Ask("search", (minus ? "-" : "") + part, c => PlainOrder.HasWord(c, part) != minus);
@@ -106,32 +102,6 @@ public abstract class FindingTests(DatabaseProvider provider) : DatabaseTest(pro
         }
 
         return (parameters, car => conditions.TrueForAll(holds => holds(car)));
-    }
-
-    private async Task AddStockAsync(Random random)
-    {
-        T? Maybe<T>(Func<T> value) => random.Next(5) == 0 ? default : value();
-        await using var db = Database.Open();
-        await using var write = await db.BeginWriteAsync(Ct);
-        var cars = Enumerable.Range(0, Stock).Select(i => new Car
-        {
-            StockNumber = "",
-            Make = i % 3 == 0 ? "Škoda" : "Opel",
-            Model = Maybe(() => $"M{random.Next(9)}"),
-            Title = string.Join(' ', Words.OrderBy(_ => random.Next()).Take(1 + random.Next(3))),
-            Vin = Maybe(() => $"VIN{i:00000}"),
-            Year = random.Next(5) == 0 ? null : 1995 + random.Next(25),
-            Mileage = random.Next(5) == 0 ? null : 10_000 * random.Next(20),
-            Price = random.Next(5) == 0 ? null : 250m * random.Next(60),
-            Colour = Maybe(() => "Red"),
-            Damage = Maybe(() => "xenon broken"),
-            Location = Maybe(() => $"Row {random.Next(4)}"),
-            Fuel = random.Next(5) == 0 ? null : (CarFuel)random.Next(3),
-            AcquiredOn = random.Next(5) == 0 ? null : new DateOnly(2026, 1, 1).AddDays(random.Next(200)),
-            LastSeenAt = random.Next(5) == 0 ? null : new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(random.Next(9_999)),
-        }).ToList();
-        await CarBulkWriter.InsertAsync(db, cars, Ct);
-        await write.CommitAsync(Ct);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal static partial class PlainOrder
         CarSort.Make => c => TextFolding.Fold(c.Make),
         CarSort.Model => c => c.Model is null ? null : TextFolding.Fold(c.Model),
         CarSort.Title => c => TextFolding.Fold(c.Title),
+        CarSort.Colour => c => c.Colour is null ? null : TextFolding.Fold(c.Colour),
         CarSort.Location => c => c.Location is null ? null : TextFolding.Fold(c.Location),
         _ => c => typeof(Car).GetProperty(sort.ToString())!.GetValue(c),
     };

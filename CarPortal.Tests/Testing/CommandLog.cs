@@ -24,9 +24,12 @@ internal sealed class CommandLog : IObserver<DiagnosticListener>, IObserver<KeyV
     }
 
     /// <summary>The commands since the last time.</summary>
-    public string Take()
+    public string Take() => string.Join('\n', TakeEach());
+
+    /// <summary>The commands since the last time, one by one.</summary>
+    public IReadOnlyList<string> TakeEach()
     {
-        var texts = string.Join('\n', _texts);
+        string[] texts = [.. _texts];
         _texts.Clear();
         return texts;
     }

@@ -79,13 +79,13 @@ internal static class CarsApiDocument
         var (type, description) = name switch
         {
             "view" => (JsonSchemaType.Integer, "A saved view; the other parameters stand over what it asks, an empty one takes a part of it away."),
-            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN, colour, notes or damage; \"phrases\", -without and field:value too."),
-            "empty" => (JsonSchemaType.String, "Fields that cars may be without; with other conditions on the field: also cars without it."),
-            "has" => (JsonSchemaType.String, "Fields that cars must have."),
+            "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN, colour, notes or damage; \"a phrase\", -without, field:value."),
             "sort" => (JsonSchemaType.String, $"Up to {CarQuery.MaxSorts} of {Names<CarSort>()}, separated by commas, each with a leading minus for descending; -id when absent."),
             "take" => (JsonSchemaType.Integer, $"Cars on a page, 1 to {CarQuery.MaxTake}; {CarQuery.DefaultTake} when absent."),
             "after" => (JsonSchemaType.String, "'next' of an earlier answer with the same filters and sort."),
-            _ => OfField(name),
+            "empty" => (JsonSchemaType.String, "Fields that cars are to be without; repeated or separated by commas."),
+            "has" => (JsonSchemaType.String, "Fields that cars are to have; repeated or separated by commas."),
+            _ => FilterParameter(name),
         };
         return new OpenApiParameter
         {
@@ -93,11 +93,15 @@ internal static class CarsApiDocument
         };
     }
 
-    private static (JsonSchemaType Type, string Description) OfField(string name)
+    private static (JsonSchemaType Type, string Description) FilterParameter(string name)
     {
-        var field = CarFilterField.All.First(f => CarQueryText.NamesOf(f).Contains(name));
-        var type = field.Kind switch { CarFilterKind.Whole => JsonSchemaType.Integer, CarFilterKind.Money => JsonSchemaType.Number, _ => JsonSchemaType.String };
-        return (type, name == field.Name ? $"Any of these; may be repeated. Each {field.Wanted}." : $"Inclusive; {field.Wanted}. Cars without one are left out.");
+        if (CarFilterField.Find(name) is { } field)
+        {
+            return (JsonSchemaType.String, $"Any of these, each {field.Wanted}; repeated{(field.Kind == CarFilterKind.Choice ? " or separated by commas" : "")}.");
+        }
+
+        var ranged = CarFilterField.All.Single(f => f.HasRange && (name == f.Name + "From" || name == f.Name + "To"));
+        return (JsonSchemaType.String, $"Inclusive: {ranged.Wanted}. Cars without a value are left out.");
     }
 
     private static string Names<T>()
