@@ -164,6 +164,6 @@ public sealed record CarListState
     }
 
     // Commas and colons read better as they are, and RFC 3986 lets a query have them.
-    private static string Escape(string value) =>
+    internal static string Escape(string value) =>
         Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);
 }
