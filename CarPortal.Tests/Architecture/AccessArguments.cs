@@ -60,6 +60,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("ids", _) when service == typeof(CarViewService) => new[] { (await ViewAsync()).Id },
             ("version", _) when service == typeof(CarViewService) => (await ViewAsync()).Version,
             ("field", _) => CarFilterField.Of("make"),
+            (_, var t) when t == typeof(CarGroup) => CarGroup.Make,
             (_, var t) when t == typeof(CarViewInput) => new CarViewInput { Name = "Cheap", Query = "priceTo=5000" },
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,

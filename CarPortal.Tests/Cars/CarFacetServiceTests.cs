@@ -20,12 +20,12 @@ public abstract class CarFacetServiceTests(DatabaseProvider provider) : Database
     }
 
     [Theory]
-    [InlineData("make", "", "Opel 2, Škoda 2")]
-    [InlineData("make", "make=opel", "Opel 2, Škoda 2")]
-    [InlineData("make", "fuel=diesel", "Opel 1, Škoda 1")]
+    [InlineData("make", "", "opel 2, skoda 2")]
+    [InlineData("make", "make=opel", "opel 2, skoda 2")]
+    [InlineData("make", "fuel=diesel", "opel 1, skoda 1")]
     [InlineData("status", "make=opel", "Available 1, Incoming 1")]
     [InlineData("fuel", "status=incoming", "Diesel 1, Petrol 1, none 1")]
-    [InlineData("location", "", "none 2, Row A 2")]
+    [InlineData("location", "", "none 2, row a 2")]
     [InlineData("colour", "search=octavia", "rot 1")]
     [InlineData("body", "make=seat", "")]
     public async Task Count_OfAField_LeavesOutTheFieldsOwnFilter(string field, string parameters, string expected)
@@ -78,7 +78,8 @@ public abstract class CarFacetServiceTests(DatabaseProvider provider) : Database
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Facets.CountAsync(new CarQuery(), CarFilterField.Of("make"), superseded.Token));
     }
 
-    private static string Name(object? value) => value?.ToString() ?? "none";
+    // Which spelling of a text is shown is the database's choice.
+    private static string Name(object? value) => value is string text ? TextFolding.Fold(text) : value?.ToString() ?? "none";
 
     private static CarQuery Query(string parameters) => CarQueryText.Parse(
         parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => KeyValuePair.Create(p.Split('=')[0], (string?)p.Split('=')[1]))).Query;

@@ -55,7 +55,7 @@ public sealed class ViewPagesTests : CarPagesTest
 
         Assert.Equal($"/cars?view={view.Id}&priceTo=5000", Address);
         page.WaitForAssertion(() => Assert.Equal(["Astra"], Names(page)));
-        Assert.Contains($"/cars?view={view.Id}&make=&priceTo=5000", page.FindAll(".chips .x").Select(a => a.GetAttribute("href")));
+        Assert.Contains($"/cars?view={view.Id}&priceTo=5000&make=", page.FindAll(".chips .x").Select(a => a.GetAttribute("href")));
         Button(page, "Save changes").Click();
         await WaitForAddressAsync(address => address == $"/cars?view={view.Id}");
         Assert.Equal("make=Opel&priceTo=5000&sort=price", (await Database.Get<CarViewService>(Actor).GetAsync(view.Id, Ct))!.Query);
@@ -153,7 +153,7 @@ public sealed class ViewPagesTests : CarPagesTest
     private IRenderedComponent<CarListPage> RenderList()
     {
         var page = Render<CarListPage>();
-        page.WaitForAssertion(() => Assert.NotEmpty(page.Find(".head [role=status]").TextContent));
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // They come last.
         return page;
     }
 

@@ -7,18 +7,21 @@ public sealed record CarPicked
 {
     public static readonly CarPicked None = new();
 
-    /// <summary>The cars; nothing of it holds with <see cref="All"/>.</summary>
+    /// <summary>The cars, one by one.</summary>
     public ImmutableHashSet<int> Ids { get; init; } = [];
 
-    /// <summary>All that match, on the pages that nobody has seen too.</summary>
+    /// <summary>All that match, on the pages that nobody has seen too, but for <see cref="Except"/>.</summary>
     public bool All { get; init; }
+
+    /// <summary>Those of all whose mark was taken away.</summary>
+    public ImmutableHashSet<int> Except { get; init; } = [];
 
     /// <summary>The car from which a range is marked.</summary>
     public int? From { get; init; }
 
     public bool Any => All || Ids.Count > 0;
 
-    public bool Has(int id) => All || Ids.Contains(id);
+    public bool Has(int id) => All ? !Except.Contains(id) : Ids.Contains(id);
 
     /// <summary>Marks a car or takes its mark away; with a range, all from the last one to this one become like it.</summary>
     /// <param name="id">The car.</param>
@@ -26,22 +29,15 @@ public sealed record CarPicked
     /// <param name="page">The cars of the page in their order.</param>
     public CarPicked Toggle(int id, bool range, IReadOnlyList<int> page)
     {
-        var now = Listed(page);
-        var on = !now.Contains(id);
         var (a, b) = (range && From is { } from ? page.IndexOf(from) : -1, page.IndexOf(id));
-        var these = a < 0 ? [id] : page.Skip(Math.Min(a, b)).Take(Math.Abs(a - b) + 1).ToArray();
-        return new CarPicked { Ids = on ? now.Union(these) : now.Except(these), From = id };
+        return Mark(a < 0 ? [id] : [.. page.Skip(Math.Min(a, b)).Take(Math.Abs(a - b) + 1)], !Has(id)) with { From = id };
     }
 
     /// <summary>Marks the whole page, or takes its marks away where it is marked already.</summary>
-    public CarPicked TogglePage(IReadOnlyList<int> page)
-    {
-        var now = Listed(page);
-        return new CarPicked { Ids = page.All(now.Contains) ? now.Except(page) : now.Union(page) };
-    }
+    public CarPicked TogglePage(IReadOnlyList<int> page) => Mark(page, !page.All(Has));
 
-    // Of all that match, only those on the page are known one by one.
-    private ImmutableHashSet<int> Listed(IReadOnlyList<int> page) => All ? [.. page] : Ids;
+    private CarPicked Mark(IReadOnlyList<int> cars, bool on) =>
+        All ? this with { Except = on ? Except.Except(cars) : Except.Union(cars) } : this with { Ids = on ? Ids.Union(cars) : Ids.Except(cars) };
 }
 
 file static class Lists
