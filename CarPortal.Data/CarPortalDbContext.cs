@@ -161,8 +161,14 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <param name="ct">Cancels.</param>
     internal abstract Task BulkInsertAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
 
-    /// <summary>The cars, to be read along the index of a property (null: along the ids), where the database has to be told.</summary>
-    internal virtual IQueryable<Car> CarsInOrderOf(string? property) => Cars;
+    /// <summary>The cars, to be read along the index of a property (null: along the ids); null when it has none.</summary>
+    internal IQueryable<Car>? CarsInOrderOf(string? property)
+    {
+        // Of a property's indexes the one that goes on with the id is the list's.
+        var index = property is null ? null : Model.FindEntityType(typeof(Car))!.GetIndexes()
+            .FirstOrDefault(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property)?.GetDatabaseName();
+        return property is null || index is not null ? CarsAlong(index) : null;
+    }
 
     /// <summary>The ids of cars whose searched text may contain all of these; null when no index tells.</summary>
     internal abstract IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles);
@@ -184,6 +190,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// database itself tells that something was committed, this does nothing.
     /// </summary>
     internal virtual Task AnnounceAsync(IReadOnlyCollection<(RecordKind Kind, int Id)> records, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>The cars along an index (null: along the ids), where the database has to be told.</summary>
+    protected virtual IQueryable<Car> CarsAlong(string? index) => Cars;
 
     /// <summary>The column of the unique index that the failed save broke; null when it failed otherwise.</summary>
     protected abstract string? DuplicateColumnOf(DbUpdateException failure);

@@ -59,6 +59,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<ApiKeyService>();
         services.AddScoped<CarExportService>();
         services.AddScoped<CarEditService>();
+        services.AddSingleton<SqliteCarReader>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
         services.AddScoped<CarFacetService>();

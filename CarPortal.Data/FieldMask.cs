@@ -40,6 +40,9 @@ public sealed class FieldMask
     /// <summary>The API names of a record's fields that the actor may not see.</summary>
     public IReadOnlySet<string> HiddenOf(Type record) => _hidden.Where(f => f.Record == record).Select(f => f.Name).ToHashSet();
 
+    /// <summary>The properties of a record that the actor may not see.</summary>
+    internal IReadOnlyList<string> PropertiesOf(Type record) => [.. _hidden.Where(f => f.Record == record).Select(f => f.Property)];
+
     /// <summary>The same projection without what it would read of hidden fields: those members keep their default.</summary>
     internal Expression<Func<TRecord, T>> Apply<TRecord, T>(Expression<Func<TRecord, T>> projection) =>
         IsEmpty ? projection : (Expression<Func<TRecord, T>>)new Eraser(this).Visit(projection);

@@ -88,11 +88,12 @@ internal sealed class BigStock : IAsyncDisposable
         SqliteConnection.ClearAllPools();
     }
 
-    /// <summary>What the kept data must fit: the last migration, and the version of the multiplier.</summary>
+    /// <summary>What the kept data must fit: the tables and indexes as they are now, and the version of the multiplier.</summary>
     private string Schema()
     {
         using var db = Open();
-        return $"{db.Database.GetMigrations().Last()} {StockMultiplier.Version}";
+        var script = System.Text.Encoding.UTF8.GetBytes(db.Database.GenerateCreateScript());
+        return $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(script))} {StockMultiplier.Version}";
     }
 
     private async Task MakeAsync()

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using CarPortal.Data.Search;
+using CarPortal.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace CarPortal.Data.Cars;
 /// <see cref="SaveResult.Forbidden"/> without <see cref="Permissions.CarsWrite"/>.
 /// </summary>
 public sealed class CarService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, SqliteCarReader? reader = null)
 {
     /// <summary>Most makes that <see cref="ListMakesAsync"/> gives.</summary>
     public const int MaxMakes = 200;
@@ -65,8 +66,8 @@ public sealed class CarService(
     {
         var (db, mask) = await OpenMaskedAsync(ct);
         await using var opened = db;
-        return mask.IsEmpty
-            ? await Details.RunAsync(db, id, ct)
+        return reader is { CanRead: true } ? reader.Find(id, mask)
+            : mask.IsEmpty ? await Details.RunAsync(db, id, ct)
             : await db.Cars.AsNoTracking().Where(c => c.Id == id).Select(mask.Apply(CarDetails.Projection)).FirstOrDefaultAsync(ct);
     }
 
