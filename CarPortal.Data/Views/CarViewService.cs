@@ -16,8 +16,8 @@ public sealed class CarViewService(IDbContextFactory<CarPortalDbContext> dbFacto
     {
         var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
-        var who = await CallerAsync(db, await actors.GetAsync(ct), ct);
-        var items = await ReadAsync(db, who, who.Seen(db.CarViews), ct);
+        var who = await CarViewCaller.OfAsync(db, await actors.GetAsync(ct), ct);
+        var items = await who.ReadAsync(db, who.Seen(db.CarViews), ct);
         return new CarViewList(items, who.Role, who.UserId is not null, who.MayShare);
     }
 
@@ -27,8 +27,8 @@ public sealed class CarViewService(IDbContextFactory<CarPortalDbContext> dbFacto
     {
         var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
-        var who = await CallerAsync(db, await actors.GetAsync(ct), ct);
-        return await ReadAsync(db, who, who.Seen(db.CarViews).Where(v => v.Id == id), ct) is [var view, ..] ? view : null;
+        var who = await CarViewCaller.OfAsync(db, await actors.GetAsync(ct), ct);
+        return await who.ReadAsync(db, who.Seen(db.CarViews).Where(v => v.Id == id), ct) is [var view, ..] ? view : null;
     }
 
     /// <summary>Makes a view.</summary>
@@ -214,7 +214,7 @@ public sealed class CarViewService(IDbContextFactory<CarPortalDbContext> dbFacto
         db.Actor = actor;
         await using var write = await db.BeginWriteAsync(ct);
         await db.LockAsync(Lock, ct); // So that nobody gets beyond the number that one can have.
-        var who = await CallerAsync(db, actor, ct);
+        var who = await CarViewCaller.OfAsync(db, actor, ct);
         var (view, wrong) = who.UserId is null && !who.MayShare ? (null, new SaveResult.Forbidden()) : await change(db, who);
         if (view is null)
         {
@@ -228,24 +228,5 @@ public sealed class CarViewService(IDbContextFactory<CarPortalDbContext> dbFacto
         }
 
         return await db.SaveAsync(write, view, ct);
-    }
-
-    private static async Task<CarViewCaller> CallerAsync(CarPortalDbContext db, Actor actor, CancellationToken ct)
-    {
-        var roleId = actor.UserId is { } userId
-            ? await db.UserRoles.Where(r => r.UserId == userId).Select(r => (int?)r.RoleId).FirstOrDefaultAsync(ct) : null;
-        return new CarViewCaller(actor.UserId, roleId, actor.Can(Permissions.ViewsShare));
-    }
-
-    private static async Task<IReadOnlyList<CarViewItem>> ReadAsync(
-        CarPortalDbContext db, CarViewCaller who, IQueryable<CarView> views, CancellationToken ct)
-    {
-        var rows = await views.AsNoTracking()
-            .OrderBy(v => v.Visibility == CarViewVisibility.Private).ThenBy(v => v.Place).ThenBy(v => v.Id)
-            .Select(v => new { View = v, Owner = db.Users.Where(u => u.Id == v.OwnerId).Select(u => u.Name).FirstOrDefault() })
-            .ToListAsync(ct);
-        var defaults = await db.CarViewDefaults.AsNoTracking().OrderBy(d => d.RoleId).ToListAsync(ct);
-        return rows.ConvertAll(r => who.Item(
-            r.View, r.Owner ?? "", [.. defaults.Where(d => d.ViewId == r.View.Id).Select(d => Roles.NameOf(d.RoleId)).OfType<string>()]));
     }
 }

@@ -1,16 +1,14 @@
 using Bunit;
-using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Tests.Cars;
 using CarPortal.Tests.Testing;
 using CarPortal.Web.CarList;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace CarPortal.Tests.CarList;
 
-/// <summary>How the list looks and what is done in it: columns, groups, layouts, marks, counts, corrections.</summary>
+/// <summary>How the list looks columns, orders, groups, layouts, corrections.</summary>
 public sealed class CarListLookTests : CarPagesTest
 {
     private CarListMemory Memory => Services.GetRequiredService<CarListMemory>();
@@ -113,130 +111,6 @@ public sealed class CarListLookTests : CarPagesTest
     }
 
     [Fact]
-    public async Task Marks_WithShift_TakeARange_AndGoWithAnotherFilter()
-    {
-        for (var i = 1; i <= 5; i++)
-        {
-            await Database.AddCarAsync(CarBuilder.Input(title: $"Car {i}"));
-        }
-
-        var page = RenderList();
-        page.FindAll("td.pick input")[1].Click();
-        page.FindAll("td.pick input")[3].Click(new MouseEventArgs { ShiftKey = true });
-        Assert.Equal("3 selected", page.Find("[aria-label=Selection] b").TextContent);
-        Assert.Equal(["Car 4", "Car 3", "Car 2"], page.FindAll("tr.sel a.name").Select(a => a.TextContent));
-
-        page.Find("th.pick input").Click();
-        Assert.Equal("5 selected", page.Find("[aria-label=Selection] b").TextContent);
-
-        Navigation.NavigateTo("/cars?search=car");
-        page.WaitForAssertion(() => Assert.Contains("Has", page.Find(".chips").TextContent));
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[aria-label=Selection]")));
-    }
-
-    [Fact]
-    public async Task Marks_OfAllThatMatch_CountThemAll()
-    {
-        for (var i = 1; i <= 3; i++)
-        {
-            await Database.AddCarAsync(CarBuilder.Input(title: $"Car {i}"));
-        }
-
-        Navigation.NavigateTo("/cars?take=2");
-        var page = RenderList();
-        page.FindAll("td.pick input")[0].Click();
-        page.Find("#select-all").Click();
-        Assert.Equal("All 3 selected", page.Find("[aria-label=Selection] b").TextContent);
-        Assert.Equal(2, page.FindAll("tr.sel").Count);
-
-        page.FindAll("td.pick input")[1].Click();
-        Assert.Equal("All 3 but 1 selected", page.Find("[aria-label=Selection] b").TextContent);
-        page.Find("#clear-selection").Click();
-        Assert.Empty(page.FindAll("tr.sel"));
-    }
-
-    [Fact]
-    public async Task RowMenu_OfAnAvailableCar_OffersToReserveIt()
-    {
-        var car = await Database.AddCarAsync(CarBuilder.Input().Available());
-        var page = RenderList();
-
-        page.Find("td.more button").Click();
-
-        page.WaitForAssertion(() => Assert.Equal(["Open", "Edit", "Reserve…", "Open in a new tab"], page.FindAll("[role=menuitem]").Select(i => i.TextContent)));
-        Assert.Equal($"/cars/{car.Id}/edit", page.FindAll("a[role=menuitem]")[1].GetAttribute("href"));
-        page.Find(".backdrop").Click();
-        Assert.Empty(page.FindAll("[role=menu]"));
-    }
-
-    [Fact]
-    public async Task Viewer_HasNeitherMarksNorMenus()
-    {
-        await Database.AddCarAsync();
-        LookAsViewer();
-
-        var page = RenderList();
-
-        Assert.Empty(page.FindAll("td.pick, td.more"));
-        Assert.Single(Names(page));
-    }
-
-    [Fact]
-    public async Task Facets_OfTheRest_AreCountedUnderTheOtherFilters()
-    {
-        await Database.AddCarAsync(CarBuilder.Input("Opel", "Astra") with { Fuel = CarFuel.Diesel });
-        await Database.AddCarAsync(CarBuilder.Input("Ford", "Focus") with { Fuel = CarFuel.Diesel });
-        await Database.AddCarAsync(CarBuilder.Input("Ford", "Fiesta") with { Fuel = CarFuel.Petrol });
-        Navigation.NavigateTo("/cars?fuel=diesel&make=ford");
-
-        var page = RenderList();
-
-        page.WaitForAssertion(() => Assert.Equal("1", Count(page, "fuel", "petrol")));
-        Assert.Equal(("1", "1", "1"), (Count(page, "fuel", "diesel"), Count(page, "make", "Opel"), Count(page, "make", "Ford")));
-        Assert.True(page.Find("input[name=make][value=Ford]").HasAttribute("checked"));
-    }
-
-    [Fact]
-    public async Task Facets_EveryFieldThereIs_CanBeAskedFor()
-    {
-        await Database.AddCarAsync();
-        var page = RenderList();
-
-        page.FindAll("button").Single(b => b.TextContent == "More filters…").Click();
-
-        Assert.Superset(CarFilterField.All.Select(f => $"facet-{f.Name}").ToHashSet(), page.FindAll(".facet h2").Select(h => h.Id ?? "").ToHashSet());
-    }
-
-    [Fact]
-    public async Task Facets_ForWhomCostsAreHidden_HaveNoPurchasePrice()
-    {
-        await Database.AddCarAsync();
-        Actor = Actor with { Permissions = Roles.PermissionsOf(Roles.Sales) };
-        var page = RenderList();
-
-        page.FindAll("button").Single(b => b.TextContent == "More filters…").Click();
-
-        Assert.Empty(page.FindAll("#facet-purchasePrice"));
-        Assert.NotEmpty(page.FindAll("#facet-salePrice"));
-    }
-
-    [Fact]
-    public async Task QuickFilters_Ticked_AskWhatTheySay()
-    {
-        await Database.AddCarAsync();
-        var page = RenderList();
-
-        Tick(page, "Not seen for 14 days");
-        Assert.Equal("/cars?lastSeenAtTo=-14d&empty=lastSeenAt", Address);
-        page.WaitForAssertion(() => Assert.Contains("14 days ago", page.Find(".chips").TextContent));
-        Tick(page, "No photos");
-        Assert.Equal("/cars?lastSeenAtTo=-14d&empty=lastSeenAt&photosTo=0", Address);
-        page.WaitForAssertion(() => Assert.Contains("Photos", page.Find(".chips").TextContent));
-        Tick(page, "Not seen for 14 days");
-        Assert.Equal("/cars?photosTo=0", Address);
-    }
-
-    [Fact]
     public async Task Search_WithATypingError_ShowsWhatWasProbablyMeant()
     {
         await Database.AddCarAsync(CarBuilder.Input("VW", "VW Golf Variant"));
@@ -247,12 +121,6 @@ public sealed class CarListLookTests : CarPagesTest
         Assert.Equal("Nothing has “glof”. Showing golf.", page.Find(".corrected").TextContent);
         Assert.Equal("Golf", page.Find("a.name mark").TextContent);
     }
-
-    private static void Tick(IRenderedComponent<CarListPage> page, string label) =>
-        page.FindAll(".facet label").Single(l => l.TextContent == label).QuerySelector("input")!.Change(true);
-
-    private static string Count(IRenderedComponent<CarListPage> page, string field, string value) =>
-        page.Find($"input[name={field}][value={value}]").ParentElement!.QuerySelector("i")!.TextContent;
 
     private static IEnumerable<string> Headings(IRenderedComponent<CarListPage> page) =>
         page.FindAll("thead th[scope=col]").Select(th => th.TextContent.Trim());

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using CarPortal.Data;
-using CarPortal.Data.Cars;
-using CarPortal.Data.Views;
 using CarPortal.Tests.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -46,8 +44,18 @@ public abstract class MorningJourneyTests(DatabaseProvider provider) : DatabaseT
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("x");
         await Expect(page.Locator("[aria-label=Selection] b")).ToHaveTextAsync("2 selected");
+        Assert.Empty(await page.FindBarriersAsync("the list with marks"));
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("[aria-label=Selection]")).ToHaveCountAsync(0);
+
+        // In pictures, by make; back to the table.
+        await page.ClickAsync("button[aria-label=Pictures]");
+        await page.SelectOptionAsync("select[aria-label='Group by']", "Make");
+        await Expect(page.Locator("h2.group")).ToContainTextAsync("4 cars");
+        Assert.Empty(await page.FindBarriersAsync("pictures by make"));
+        await page.GoBackAsync();
+        await page.ClickAsync("button[aria-label=Table]");
+        await Expect(page.Locator("table.cars tbody tr")).ToHaveCountAsync(4);
 
         // Into a car, on to the next one, and back to where the list was left.
         await page.FocusAsync("a.name >> nth=1");
