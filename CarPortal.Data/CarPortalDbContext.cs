@@ -9,6 +9,7 @@ using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
+using CarPortal.Data.Views;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
 
     /// <summary>Steps of making cars ready.</summary>
     public DbSet<PreparationStep> PreparationSteps => Set<PreparationStep>();
+
+    /// <summary>Saved ways of looking at the cars.</summary>
+    public DbSet<CarView> CarViews => Set<CarView>();
+
+    /// <summary>The views that roles begin with.</summary>
+    public DbSet<CarViewDefault> CarViewDefaults => Set<CarViewDefault>();
 
     internal DbSet<StockNumberCounter> StockNumberCounters => Set<StockNumberCounter>();
 

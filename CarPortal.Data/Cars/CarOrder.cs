@@ -95,6 +95,10 @@ internal sealed class CarOrder
             first) { TotalIsExact = !hasNext && from is null };
     }
 
+    /// <summary>A cursor at the one car among these, as it is now; null when there is none.</summary>
+    public async Task<string?> FindPlaceAsync(IQueryable<Car> car, CancellationToken ct) =>
+        await car.Select(WithPlace<int>(c => c.Id)).FirstOrDefaultAsync(ct) is { } row ? Cursor(row, 1) : null;
+
     /// <summary>The queries that give what comes behind a place, or before it, one after the other.</summary>
     private IEnumerable<IQueryable<Car>> Steps(IQueryable<Car> cars, CarCursor? place, bool backwards)
     {
