@@ -9,6 +9,7 @@ using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
+using CarPortal.Data.Views;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
 
     /// <summary>Steps of making cars ready.</summary>
     public DbSet<PreparationStep> PreparationSteps => Set<PreparationStep>();
+
+    /// <summary>Saved ways of looking at the cars.</summary>
+    public DbSet<CarView> CarViews => Set<CarView>();
+
+    /// <summary>The views that roles begin with.</summary>
+    public DbSet<CarViewDefault> CarViewDefaults => Set<CarViewDefault>();
 
     internal DbSet<StockNumberCounter> StockNumberCounters => Set<StockNumberCounter>();
 
@@ -160,6 +167,15 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <param name="ct">Cancels.</param>
     internal abstract Task BulkInsertAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
 
+    /// <summary>The cars, to be read along the index of a property (null: along the ids); null when it has none.</summary>
+    internal IQueryable<Car>? CarsInOrderOf(string? property)
+    {
+        // Of a property's indexes the one that goes on with the id is the list's.
+        var index = property is null ? null : Model.FindEntityType(typeof(Car))!.GetIndexes()
+            .FirstOrDefault(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property)?.GetDatabaseName();
+        return property is null || index is not null ? CarsAlong(index) : null;
+    }
+
     /// <summary>
     /// Writes some columns of rows that are there, in the fastest way of the database, inside the current transaction. A
     /// row whose version in the database is not the one before the entity's is left as it is.
@@ -174,9 +190,6 @@ public abstract class CarPortalDbContext(DbContextOptions options)
 
     /// <summary>Removes rows that still have the entity's version; says how many there were.</summary>
     internal abstract Task<int> BulkDeleteAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
-
-    /// <summary>The cars, to be read along the index of a property (null: along the ids), where the database has to be told.</summary>
-    internal virtual IQueryable<Car> CarsInOrderOf(string? property) => Cars;
 
     /// <summary>The ids of cars whose searched text may contain all of these; null when no index tells.</summary>
     internal abstract IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles);
@@ -198,6 +211,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// database itself tells that something was committed, this does nothing.
     /// </summary>
     internal virtual Task AnnounceAsync(IReadOnlyCollection<(RecordKind Kind, int Id)> records, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>The cars along an index (null: along the ids), where the database has to be told.</summary>
+    protected virtual IQueryable<Car> CarsAlong(string? index) => Cars;
 
     /// <summary>The column of the unique index that the failed save broke; null when it failed otherwise.</summary>
     protected abstract string? DuplicateColumnOf(DbUpdateException failure);

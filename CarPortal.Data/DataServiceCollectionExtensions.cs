@@ -13,6 +13,7 @@ using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Sqlite;
 using CarPortal.Data.Users;
+using CarPortal.Data.Views;
 using CarPortal.Data.Vins;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -64,7 +65,10 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<SqliteCarReader>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
+        services.AddScoped<CarFacetService>();
+        services.AddScoped<CarNeighbourService>();
         services.AddScoped<CarStatusService>();
+        services.AddScoped<CarViewService>();
         services.AddScoped<HoldService>();
         services.AddSingleton<HoldExpiry>();
         services.AddScoped<PreparationService>();

@@ -21,12 +21,15 @@ public static class Permissions
     /// <summary>Change many cars at once.</summary>
     public const string CarsBulk = "cars:bulk";
 
+    /// <summary>Make views of the list of cars for a role or for everybody.</summary>
+    public const string ViewsShare = "views:share";
+
     /// <summary>See, add and change staff accounts, and make API keys for them.</summary>
     public const string UsersManage = "users:manage";
 
     /// <summary>Every permission there is.</summary>
     public static IReadOnlySet<string> All { get; } =
-        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, CarsBulk, UsersManage };
+        new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, CarsBulk, ViewsShare, UsersManage };
 
     /// <summary>What an API key can be given.</summary>
     public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsBulk];

@@ -24,7 +24,7 @@ public static class Roles
         [Manager] = new HashSet<string>
         {
             Permissions.CarsRead, Permissions.CarsWrite, Permissions.CarsCosts, Permissions.SalesUndo,
-            Permissions.CarsImport, Permissions.CarsBulk,
+            Permissions.CarsImport, Permissions.CarsBulk, Permissions.ViewsShare,
         },
         [Sales] = new HashSet<string> { Permissions.CarsRead, Permissions.CarsWrite },
         [Viewer] = new HashSet<string> { Permissions.CarsRead },

@@ -2,6 +2,7 @@ using CarPortal.Data;
 using CarPortal.Web.Account;
 using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
+using CarPortal.Web.CarList;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Circuits;
 using CarPortal.Web.Components;
@@ -42,6 +43,8 @@ internal static class PortalHost
         builder.Services.AddPortalAuth(builder.Configuration, builder.Environment);
         builder.Services.AddPortalActors();
         builder.Services.AddSingleton<CarFormat>();
+        builder.Services.AddScoped<CarListLoad>();
+        builder.Services.AddScoped<CarListMemory>();
         builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddPortalApi();
         builder.Services.AddScoped<PhotoUploads>();

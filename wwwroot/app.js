@@ -11,18 +11,23 @@ document.addEventListener("keydown", event => {
       search.select();
     }
   } else if (event.key === "Escape") {
-    const menu = document.querySelector("details.account[open]");
+    const menu = document.querySelector("details:is(.account, .pop)[open]");
     if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
+    } else if (document.querySelector(".row-menu")) {
+      document.querySelector(".backdrop").click();
+    } else if (!typing(event.target) && !document.querySelector(".mud-dialog, dialog[open]")) {
+      // One key takes back what narrows the list: first the marks, then the filters.
+      (document.getElementById("clear-selection") ?? document.getElementById("clear-filters"))?.click();
     }
   }
 });
 
 // A menu closes when the person clicks elsewhere or has chosen something in it.
 document.addEventListener("click", event => {
-  for (const menu of document.querySelectorAll("details.account[open]")) {
-    if (!menu.contains(event.target) || event.target.closest("a")) {
+  for (const menu of document.querySelectorAll("details:is(.account, .pop)[open]")) {
+    if (!menu.contains(event.target) || event.target.closest(".menu :is(a, button)")) {
       menu.open = false;
     }
   }
@@ -33,16 +38,20 @@ document.addEventListener("click", event => {
   }
 });
 
-// In the list, arrows go from car to car (Enter opens, as on every link); on a car's page, e edits it.
+// In the list, arrows, j and k go from car to car (Enter opens, as on every link), x and the space bar mark one, e edits
+// it; on a car's page, e edits it, and the arrows to the sides go to the next one.
 document.addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || document.querySelector(".mud-dialog")) {
     return;
   }
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    const names = [...document.querySelectorAll(".list.cars a.name, .list.staff a.name")];
-    const at = names.indexOf(document.activeElement);
-    if (at >= 0 || (event.key === "ArrowDown" && ["search", "page-search"].includes(document.activeElement?.id))) {
-      const next = names[at + (event.key === "ArrowDown" ? 1 : -1)];
+  const names = [...document.querySelectorAll(".list.cars a.name, .tiles a.name, .list.staff a.name")];
+  const at = names.indexOf(document.activeElement);
+  const isTyping = typing(event.target);
+  const step = event.key === "ArrowDown" || (event.key === "j" && !isTyping) ? 1 : event.key === "ArrowUp" || (event.key === "k" && !isTyping) ? -1 : 0;
+  if (step) {
+    const inSearch = ["search", "page-search"].includes(document.activeElement?.id);
+    if (at >= 0 || (step > 0 && inSearch) || (event.key.length === 1 && names.length)) {
+      const next = names[at < 0 ? 0 : at + step];
       if (next) {
         event.preventDefault();
         next.focus();
@@ -51,10 +60,53 @@ document.addEventListener("keydown", event => {
         (document.getElementById("page-search") ?? document.getElementById("search"))?.focus();
       }
     }
-  } else if (event.key === "e" && !typing(event.target)) {
-    document.getElementById("edit")?.click();
+  } else if ((event.key === "x" || event.key === " ") && at >= 0) {
+    const box = names[at].closest("tr, article").querySelector(".pick input");
+    if (box) {
+      event.preventDefault();
+      box.click();
+    }
+  } else if (event.key === "e" && !isTyping) {
+    if (at >= 0 && names[at].closest("tr, article")?.querySelector(".pick")) {
+      Blazor.navigateTo(names[at].getAttribute("href") + "/edit");
+    } else {
+      document.getElementById("edit")?.click();
+    }
+  } else if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && !isTyping) {
+    document.getElementById(event.key === "ArrowLeft" ? "previous-car" : "next-car")?.click();
   }
 });
+
+// With shift, a heading is one more key of the order.
+document.addEventListener("click", event => {
+  const heading = event.shiftKey && event.target.closest?.("th a[data-add]");
+  if (heading) {
+    event.preventDefault();
+    event.stopPropagation();
+    Blazor.navigateTo(heading.getAttribute("data-add"));
+  }
+}, true);
+
+// What the browser keeps of somebody's list, for the page to ask.
+window.carPortalList = {
+  load(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  store(key, text) {
+    try {
+      localStorage.setItem(key, text);
+    } catch {
+      // It is kept for as long as the page is open.
+    }
+  },
+  show(id) {
+    document.querySelector(`main a.name[href="/cars/${Number(id)}"]`)?.focus();
+  },
+};
 
 // A photo whose file is missing on the server: its empty frame instead of the browser's broken picture. These events do
 // not bubble, and some came before this script.

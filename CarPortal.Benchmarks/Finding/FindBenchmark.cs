@@ -12,7 +12,7 @@ internal static class FindBenchmark
 {
     private const int Rows = 25;
     private const int MostRuns = 21;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     public static async Task<int> MakeAsync(string provider, IEnumerable<string> counts)

@@ -21,7 +21,7 @@ internal sealed partial class PlanReader : IObserver<DiagnosticListener>, IObser
         _listening = true;
     }
 
-    /// <summary>How the commands since the start are carried out: the indexes of each, in short.</summary>
+    /// <summary>What the commands since the start go by, one after the other.</summary>
     public async Task<string> ReadAsync(BigStock stock)
     {
         _listening = false;
@@ -47,7 +47,7 @@ internal sealed partial class PlanReader : IObserver<DiagnosticListener>, IObser
             Console.WriteLine(string.Join("\n", _commands.Select(c => c.Sql)));
         }
 
-        return string.Join("; then ", plans.Distinct());
+        return string.Join(" → ", plans.Where(p => p.Length > 0).Distinct());
     }
 
     public void OnNext(DiagnosticListener value)
@@ -83,11 +83,21 @@ internal sealed partial class PlanReader : IObserver<DiagnosticListener>, IObser
             lines.Add(reader.GetString(reader.FieldCount - 1));
         }
 
-        return string.Join(" + ", lines.Select(Short).Where(l => l.Length > 0).Distinct());
+        return string.Join("+", lines.Select(Short).Where(l => l.Length > 0).Distinct());
     }
 
-    private static string Short(string line) => Node().Match(line) is { Success: true } m ? m.Value.Trim().Replace("IX_Cars_", "", StringComparison.Ordinal) : "";
+    /// <summary>The index's name without what all have, "id" for the key, "sort" for a sort, "named" for the list of candidates.</summary>
+    private static string Short(string line) =>
+        line.Contains("USE TEMP", StringComparison.Ordinal) || SortNode().IsMatch(line) ? "sort"
+        : line.Contains("SCAN i VIRTUAL", StringComparison.Ordinal) ? "named"
+        : line.Contains("CarSearch", StringComparison.Ordinal) ? "search"
+        : Index().Match(line) is { Success: true } m ? m.Groups[1].Value.Replace("IX_", "", StringComparison.Ordinal).Replace("Cars_", "", StringComparison.Ordinal).Split("_Id")[0]
+        : line.StartsWith("SCAN c", StringComparison.OrdinalIgnoreCase) || line.Contains("PRIMARY KEY", StringComparison.Ordinal) || line.Contains("PK_Cars", StringComparison.Ordinal) ? "id"
+        : line.Contains("Seq Scan", StringComparison.Ordinal) ? "scan" : "";
 
-    [GeneratedRegex(@"(SEARCH|SCAN).*|USE TEMP.*|[A-Z][A-Za-z ]*Scan[A-Za-z ]*(using|on) ""?\w+""?|(Incremental )?\bSort\b(?! Key)")]
-    private static partial Regex Node();
+    [GeneratedRegex(@"(?:USING (?:COVERING )?INDEX|Scan(?: Backward)? using|Bitmap Index Scan on) ""?(IX_\w+)""?")]
+    private static partial Regex Index();
+
+    [GeneratedRegex(@"^\W*(?:Incremental )?Sort\b(?! Key)")]
+    private static partial Regex SortNode();
 }

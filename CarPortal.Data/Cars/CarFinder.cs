@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CarPortal.Data.Cars;
 
 /// <summary>
-/// The cars that match a query, in its order, for somebody who may not see every field. A page takes the shorter of two
-/// ways, whatever the stock. Few candidates, named by the index of the search or of one filter, are looked at and sorted;
-/// where every index names many, matches are frequent, and walking the order's own index finds a page of them soon. Only
-/// filters that are frequent each and rare together defeat both: then the walk is given up for the rarest of them. See
-/// docs/finding.md.
+/// The cars that match a query, in its order, for somebody who may not see every field. A page takes the shortest of three
+/// ways, whatever the stock. Most often some steps along the order's own index meet a page of matches. Where they do not,
+/// few candidates, named by the index of the search or of one filter, are looked at and sorted. Where every index names
+/// many, the walk goes on, since matches are frequent. Only filters that are frequent each and rare together defeat all of these:
+/// then the walk is given up for the rarest of them. See docs/finding.md.
 /// </summary>
 internal sealed class CarFinder
 {
@@ -21,6 +21,9 @@ internal sealed class CarFinder
     /// the two are even at the root of 26 n, which is 1,000 at 40 thousand cars and 10,000 at 4 million.
     /// </summary>
     private const int LeastCandidates = 1_000, MostCandidates = 10_000;
+
+    /// <summary>How many cars along the order are looked at before anything else.</summary>
+    private const int FirstSteps = 500;
 
     /// <summary>From so many on, no filter is rare enough to be gathered and sorted in place of a long walk.</summary>
     private const int MostGathered = 200_000;
@@ -34,7 +37,7 @@ internal sealed class CarFinder
     private readonly CarFilterScope _scope;
     private readonly SearchTerms _terms;
     private readonly bool _trash;
-    private int[]? _candidates;
+    private IQueryable<Car>? _candidates;
     private bool _searched;
 
     /// <exception cref="PermissionDeniedException">The query filters or sorts by a hidden field.</exception>
@@ -61,54 +64,62 @@ internal sealed class CarFinder
     /// <summary>A page; its total is only what can be told from it.</summary>
     public async Task<PagedResult<T>> ReadPageAsync<T>(Expression<Func<Car, T>> projection, CancellationToken ct)
     {
-        Task<PagedResult<T>> ReadAsync(IQueryable<Car> among, CancellationToken stop) =>
-            Order.ReadPageAsync(Filter(among).AsNoTracking(), _query, _mask.Apply(projection), stop);
+        Task<PagedResult<T>> ReadAsync(IQueryable<Car> among, CancellationToken stop, int? within = null) =>
+            Order.ReadPageAsync(among.AsNoTracking(), Filter, _query, _mask.Apply(projection), within, stop);
 
-        if (await FindCandidatesAsync(ct) is { } ids)
+        var walk = _trash ? null : _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property);
+        if (walk is not null && !_query.HasFilter)
         {
-            return await ReadAsync(Named(ids), ct);
+            return await ReadAsync(walk, ct);
         }
 
-        var walk = _trash ? Among : _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property);
-        if (Sources().Skip(1).Any())
+        // Along the index of a single value the matches are all there is; looking at its first cars of any value would sort it.
+        if (walk is not null && (Order.Lead is not null || SameValue is null) && await ReadAsync(walk, ct, FirstSteps) is { } soon && IsFull(soon))
         {
-            using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            time.CancelAfter(WalkTime);
-            try
-            {
-                return await _db.ReadAsync(stop => ReadAsync(walk, stop), time.Token);
-            }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-            {
-                if (await FindRarestAsync(ct) is (var rarest, <= MostGathered))
-                {
-                    return await ReadAsync(Gathered(rarest), ct);
-                }
-            }
+            return soon;
         }
 
-        return await ReadAsync(walk, ct);
+        if (await FindCandidatesAsync(ct) is { } candidates)
+        {
+            return await ReadAsync(candidates, ct);
+        }
+
+        if (walk is null || !Sources().Skip(1).Any())
+        {
+            return await ReadAsync(walk ?? Among, ct);
+        }
+
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(WalkTime);
+        try
+        {
+            return await _db.ReadAsync(stop => ReadAsync(walk, stop), time.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return await ReadAsync(await FindRarestAsync(MostGathered, ct) is (var rarest, <= MostGathered) ? Gathered(rarest) : walk, ct);
+        }
     }
 
     /// <summary>How many match: up to <see cref="MostCounted"/>, beyond that at least so many.</summary>
     public async Task<(int Count, bool IsExact)> CountAsync(CancellationToken ct)
     {
-        var among = await FindCandidatesAsync(ct) is { } ids ? Named(ids)
-            : !_trash && await FindRarestAsync(ct) is var (rarest, _) ? Gathered(rarest)
-            : Among;
+        var among = await FindCandidatesAsync(ct)
+            ?? (!_trash && (_terms.Needles.Count > 0 || Sources().Skip(1).Any()) && await FindRarestAsync(MostCounted, ct) is var (rarest, _) ? Gathered(rarest) : Among);
         var count = await Filter(among).Take(MostCounted + 1).CountAsync(ct);
         return (Math.Min(count, MostCounted), count <= MostCounted);
     }
 
-    private IQueryable<Car> Filter(IQueryable<Car> cars) => CarFilter.Apply(cars, _query, _terms, _scope);
+    /// <summary>Whether there is a row behind the page (before it, when it is read backwards): then its rows are the ones.</summary>
+    private bool IsFull<T>(PagedResult<T> page) => (_query.Before is null ? page.Next : page.Previous) is not null;
 
-    private IQueryable<Car> Named(int[] ids) => Among.Where(c => EF.Parameter(ids).Contains(c.Id));
+    private IQueryable<Car> Filter(IQueryable<Car> cars) => CarFilter.Apply(cars, _query, _terms, _scope);
 
     /// <summary>The limit, which none reaches, keeps the databases from taking the query apart and walking after all.</summary>
     private static IQueryable<Car> Gathered(IQueryable<Car> source) => source.Take(int.MaxValue);
 
-    /// <summary>The ids among which every match is, when an index names few enough; null when none does.</summary>
-    private async Task<int[]?> FindCandidatesAsync(CancellationToken ct)
+    /// <summary>The cars among which every match is, when an index names few enough; null when none does.</summary>
+    private async Task<IQueryable<Car>?> FindCandidatesAsync(CancellationToken ct)
     {
         if (_searched || _trash || !Sources(but: SameValue).Any())
         {
@@ -117,12 +128,11 @@ internal sealed class CarFinder
 
         var newest = await _db.Cars.OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync(ct);
         var most = Math.Clamp((int)Math.Sqrt(26.0 * newest), LeastCandidates, MostCandidates);
-        foreach (var (_, named) in Sources(but: SameValue))
+        foreach (var (cars, ids) in Sources(but: SameValue))
         {
-            var ids = await named.Take(most + 1).ToArrayAsync(ct);
-            if (ids.Length <= most)
+            if (await ids.Take(most + 1).CountAsync(ct) <= most)
             {
-                _candidates = ids;
+                _candidates = Gathered(cars);
                 break;
             }
         }
@@ -131,13 +141,13 @@ internal sealed class CarFinder
         return _candidates;
     }
 
-    /// <summary>The source that names fewest, and how many; null when there is none.</summary>
-    private async Task<(IQueryable<Car> Cars, int Count)?> FindRarestAsync(CancellationToken ct)
+    /// <summary>The source that names fewest, counted up to a limit; null when there is none.</summary>
+    private async Task<(IQueryable<Car> Cars, int Count)?> FindRarestAsync(int limit, CancellationToken ct)
     {
         (IQueryable<Car> Cars, int Count)? rarest = null;
         foreach (var (cars, ids) in Sources())
         {
-            var count = await ids.Take(MostGathered + 1).CountAsync(ct);
+            var count = await ids.Take(limit + 1).CountAsync(ct);
             rarest = rarest is null || count < rarest.Value.Count ? (cars, count) : rarest;
         }
 

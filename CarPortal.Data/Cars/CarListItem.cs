@@ -59,6 +59,30 @@ public sealed record CarListItem
     /// <inheritdoc cref="Car.LastSeenAt"/>
     public required DateTime? LastSeenAt { get; init; }
 
+    /// <inheritdoc cref="Car.Vin"/>
+    public required string? Vin { get; init; }
+
+    /// <inheritdoc cref="Car.PowerKw"/>
+    public required int? PowerKw { get; init; }
+
+    /// <inheritdoc cref="Car.Doors"/>
+    public required int? Doors { get; init; }
+
+    /// <inheritdoc cref="Car.FirstRegistered"/>
+    public required Month? FirstRegistered { get; init; }
+
+    /// <inheritdoc cref="Car.PurchasePrice"/>
+    public required decimal? PurchasePrice { get; init; }
+
+    /// <inheritdoc cref="Car.StatusSince"/>
+    public required DateTime StatusSince { get; init; }
+
+    /// <inheritdoc cref="Car.PriceChangedAt"/>
+    public required DateTime? PriceChangedAt { get; init; }
+
+    /// <inheritdoc cref="Car.ChangedAt"/>
+    public required DateTime ChangedAt { get; init; }
+
     /// <inheritdoc cref="Car.CreatedAt"/>
     public required DateTime CreatedAt { get; init; }
 
@@ -88,6 +112,14 @@ public sealed record CarListItem
         Status = c.Status,
         AcquiredOn = c.AcquiredOn,
         LastSeenAt = c.LastSeenAt,
+        Vin = c.Vin,
+        PowerKw = c.PowerKw,
+        Doors = c.Doors,
+        FirstRegistered = c.FirstRegistered,
+        PurchasePrice = c.PurchasePrice,
+        StatusSince = c.StatusSince,
+        PriceChangedAt = c.PriceChangedAt,
+        ChangedAt = c.ChangedAt,
         CreatedAt = c.CreatedAt,
         ChangedBy = c.ChangedBy,
         DeletedAt = c.DeletedAt,

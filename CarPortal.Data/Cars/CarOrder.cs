@@ -44,21 +44,24 @@ internal sealed class CarOrder
     /// Reads the page that the query's cursor and size ask for, and one row more to know whether there is another. Its
     /// total is what can be told from that.
     /// </summary>
-    /// <param name="cars">The cars that match the query.</param>
+    /// <param name="cars">The cars, in whatever way they are to be read.</param>
+    /// <param name="filter">Lets those through that match.</param>
     /// <param name="query">The cursor and the size.</param>
     /// <param name="projection">What to read of each.</param>
+    /// <param name="within">How many cars to look at in each step; null for all.</param>
     /// <param name="ct">Cancels.</param>
     public async Task<PagedResult<T>> ReadPageAsync<T>(
-        IQueryable<Car> cars, CarQuery query, Expression<Func<Car, T>> projection, CancellationToken ct)
+        IQueryable<Car> cars, Func<IQueryable<Car>, IQueryable<Car>> filter, CarQuery query, Expression<Func<Car, T>> projection, int? within, CancellationToken ct)
     {
         var backwards = query.Before is not null;
         var from = (query.Before ?? query.After) is { } cursor ? Read(cursor) : null;
         var keyed = WithPlace(projection);
         var rows = new List<Keyed<T>>(query.Take + 1);
-        foreach (var step in Steps(cars, from, backwards))
+        foreach (var step in Steps(within is null ? filter(cars) : cars, from, backwards))
         {
-            rows.AddRange(await step.Take(query.Take + 1 - rows.Count).Select(keyed).ToListAsync(ct));
-            if (rows.Count > query.Take)
+            var matches = within is { } most ? filter(step.Take(most)) : step;
+            rows.AddRange(await matches.Take(query.Take + 1 - rows.Count).Select(keyed).ToListAsync(ct));
+            if (rows.Count > query.Take || (within is { } looked && await step.Skip(looked).AnyAsync(ct)))
             {
                 break;
             }
@@ -91,6 +94,10 @@ internal sealed class CarOrder
             hasPrevious ? Cursor(rows[0], first) : null,
             first) { TotalIsExact = !hasNext && from is null };
     }
+
+    /// <summary>A cursor at the one car among these, as it is now; null when there is none.</summary>
+    public async Task<string?> FindPlaceAsync(IQueryable<Car> car, CancellationToken ct) =>
+        await car.Select(WithPlace<int>(c => c.Id)).FirstOrDefaultAsync(ct) is { } row ? Cursor(row, 1) : null;
 
     /// <summary>The queries that give what comes behind a place, or before it, one after the other.</summary>
     private IEnumerable<IQueryable<Car>> Steps(IQueryable<Car> cars, CarCursor? place, bool backwards)

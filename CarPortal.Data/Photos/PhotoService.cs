@@ -52,6 +52,15 @@ public sealed class PhotoService(
             .Where(c => c.Hash != null).ToDictionaryAsync(c => c.Id, c => c.Hash!, ct);
     }
 
+    /// <summary>How many photos each car has; cars without any are left out.</summary>
+    public async Task<IReadOnlyDictionary<int, int>> CountAsync(IReadOnlyCollection<int> carIds, CancellationToken ct = default)
+    {
+        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
+        await using var opened = db;
+        return await db.CarPhotos.Where(p => carIds.Contains(p.CarId) && p.DeletedAt == null && db.Cars.Any(c => c.Id == p.CarId))
+            .GroupBy(p => p.CarId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+    }
+
     /// <summary>Where a photo's file is; null when no photo of a car that is there has this hash.</summary>
     public async Task<string?> FindFileAsync(string hash, PhotoSize size, CancellationToken ct = default)
     {

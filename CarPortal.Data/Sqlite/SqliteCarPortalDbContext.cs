@@ -74,23 +74,12 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     }
 
     /// <summary>Without ANALYZE, SQLite takes every filter for rare: it would gather half the stock and sort it.</summary>
-    internal override IQueryable<Car> CarsInOrderOf(string? property)
+    protected override IQueryable<Car> CarsAlong(string? index)
     {
-        // Of a property's two indexes the one that ends in the id is the list's.
-        var index = property is null ? null : IndexOf(property);
-        if (property is not null && index is null)
-        {
-            return Cars;
-        }
-
 #pragma warning disable EF1002 // The index's name is the model's own.
         return Cars.FromSqlRaw($"SELECT * FROM \"Cars\" {(index is null ? "NOT INDEXED" : $"INDEXED BY \"{index}\"")}");
 #pragma warning restore EF1002
     }
-
-    /// <summary>Of a property's indexes the one that goes on with the id is the list's; null when it has none.</summary>
-    private string? IndexOf(string property) => Model.FindEntityType(typeof(Car))!.GetIndexes()
-        .FirstOrDefault(i => i.Properties is [var first, { Name: nameof(Car.Id) }, ..] && first.Name == property)?.GetDatabaseName();
 
     /// <inheritdoc/>
     internal override IQueryable<int>? IdsOfSearch(IReadOnlyList<string> needles) => SqliteSearch.Match(needles) is { } match

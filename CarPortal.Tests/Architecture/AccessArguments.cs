@@ -13,6 +13,7 @@ using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
 using CarPortal.Data.Users;
+using CarPortal.Data.Views;
 using CarPortal.Data.Vins;
 using CarPortal.Tests.Testing;
 using Microsoft.AspNetCore.Identity;
@@ -30,6 +31,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
     private CarDetails? _car;
     private PhotoItem? _photo;
     private User? _user;
+    private CarView? _view;
 
     /// <summary>The car to name, instead of one made afresh.</summary>
     public CarDetails? Car { init => _car = value; }
@@ -50,10 +52,17 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
 
         var isAboutCars = service == typeof(CarService) || service == typeof(CarEditService) || service == typeof(VinService)
             || service == typeof(CarStatusService) || service == typeof(HoldService) || service == typeof(PreparationService)
+            || service == typeof(CarNeighbourService)
             || given.GetValueOrDefault("kind") == nameof(RecordKind.Car);
         return (name, type) switch
         {
             (_, var t) when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
+            ("id" or "viewId", _) when service == typeof(CarViewService) => (await ViewAsync()).Id,
+            ("ids", _) when service == typeof(CarViewService) => new[] { (await ViewAsync()).Id },
+            ("version", _) when service == typeof(CarViewService) => (await ViewAsync()).Version,
+            ("field", _) => CarFilterField.Of("make"),
+            (_, var t) when t == typeof(CarGroup) => CarGroup.Make,
+            (_, var t) when t == typeof(CarViewInput) => new CarViewInput { Name = "Cheap", Query = "priceTo=5000" },
             ("id", _) when type == typeof(int) => isAboutCars ? (await CarAsync()).Id
                 : service == typeof(ApiKeyService) ? (await KeyAsync()).Id : (await UserAsync()).Id,
             ("version", _) when service.Namespace == typeof(PhotoService).Namespace => (await PhotoAsync(parameter.Member.Name)).Version,
@@ -143,6 +152,9 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
 
         return _car;
     }
+
+    /// <summary>A view for everybody, of somebody else.</summary>
+    private async Task<CarView> ViewAsync() => _view ??= await database.AddViewAsync();
 
     private async Task<int> CostAsync()
     {

@@ -39,6 +39,12 @@ internal static class AccessRequests
             (route, version) = (route.Replace("{stepId:int}", $"{(await database.AddStepAsync(car.Id)).Id}", StringComparison.Ordinal), 1);
         }
 
+        if (route.StartsWith("/api/views/", StringComparison.Ordinal))
+        {
+            var view = await database.AddViewAsync();
+            (route, version) = (route.Replace("{id:int}", $"{view.Id}", StringComparison.Ordinal), view.Version);
+        }
+
         if (route.Contains("{entryId:long}", StringComparison.Ordinal))
         {
             (route, version) = (route.Replace("{entryId:long}", $"{await database.ChangeTitleAsync(car)}", StringComparison.Ordinal), 2);
@@ -69,6 +75,7 @@ internal static class AccessRequests
     private static JsonContent BodyOf(string route) =>
         route.Contains("/costs", StringComparison.Ordinal) ? JsonContent.Create(new { kind = "repair", amount = 12.5 })
         : route.Contains("/steps", StringComparison.Ordinal) ? JsonContent.Create(new { name = "Cleaning" })
+        : route.StartsWith("/api/views", StringComparison.Ordinal) ? JsonContent.Create(new { name = "Cheap", query = "priceTo=5000" })
         : route.EndsWith("/hold", StringComparison.Ordinal) ? JsonContent.Create(CarBuilder.Hold())
         : route.EndsWith("/status", StringComparison.Ordinal) ? JsonContent.Create(new { status = "withdrawn" })
         : route.EndsWith("/undo-sale", StringComparison.Ordinal) ? JsonContent.Create(new { reason = "they came back" })

@@ -42,6 +42,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     private static readonly string[] CarReaders = [.. Readers, ReadKey, WriteKey, CostKey, OtherKey];
     private static readonly string[] CarWriters = [.. Writers, WriteKey, CostKey];
     private static readonly string[] BulkEditors = [Manager, Administrator];
+    private static readonly string[] ViewSharers = [Manager, Administrator];
     private static readonly string[] CostReaders = [Manager, Administrator, CostKey];
 
     /// <summary>
@@ -129,6 +130,11 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["POST /api/cars/{id:int}/costs"] = [CostKey],
         ["PUT /api/cars/{id:int}/costs/{costId:int}"] = [CostKey],
         ["DELETE /api/cars/{id:int}/costs/{costId:int}"] = [CostKey],
+        ["GET /api/views"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["POST /api/views"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["GET /api/views/{id:int}"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["PUT /api/views/{id:int}"] = Nobody, // A view for everybody; no key shares views. Views/ViewsApiTests has one's own.
+        ["DELETE /api/views/{id:int}"] = Nobody,
         ["GET /api/vins/{vin}"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["GET /api/cars/{id:int}/photos"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["POST /api/cars/{id:int}/photos"] = [WriteKey, CostKey],
@@ -170,6 +176,9 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["CarExportService.ReadPageAsync"] = CarReaders,
         ["CarExportService.StreamAsync"] = CarReaders,
         ["CarImportService.RunAsync"] = Importers,
+        ["CarFacetService.CountAsync"] = CarReaders,
+        ["CarFacetService.SumAsync"] = CarReaders,
+        ["CarNeighbourService.FindAsync"] = CarReaders,
         ["CarService.CountByStatusAsync"] = CarReaders,
         ["CarService.CountTrashAsync"] = CarReaders,
         ["CarService.CreateAsync"] = CarWriters,
@@ -224,6 +233,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["PhotoIntakeService.AddAsync"] = CarWriters,
         ["PhotoIntakeService.RotateAsync"] = CarWriters,
         ["PhotoIntakeService.WhyNotAsync"] = CarWriters,
+        ["PhotoService.CountAsync"] = CarReaders,
         ["PhotoService.DeleteAsync"] = CarWriters,
         ["PhotoService.DescribeAsync"] = CarWriters,
         ["PhotoService.FindFileAsync"] = CarReaders,
@@ -261,6 +271,14 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["UserService.SetEnabledAsync"] = Admins,
         ["UserService.UnlockAsync"] = Admins,
         ["UserService.UpdateAsync"] = Admins,
+        ["CarViewService.CreateAsync"] = CarReaders,
+        ["CarViewService.DeleteAsync"] = ViewSharers,
+        ["CarViewService.DuplicateAsync"] = CarReaders,
+        ["CarViewService.GetAsync"] = CarReaders,
+        ["CarViewService.ListAsync"] = CarReaders,
+        ["CarViewService.ReorderAsync"] = ViewSharers,
+        ["CarViewService.SetDefaultAsync"] = ViewSharers,
+        ["CarViewService.UpdateAsync"] = ViewSharers,
         ["VinService.CheckAsync"] = CarReaders,
         ["VinService.GetOldRecordAsync"] = CarReaders,
     };

@@ -93,9 +93,8 @@ public abstract class CarsApiListTests(DatabaseProvider provider) : ApiTest(prov
             return null;
         }
 
-        var link = Assert.Single(links);
-        Assert.EndsWith(">; rel=\"next\"", link, StringComparison.Ordinal);
-        return link[1..link.IndexOf('>', StringComparison.Ordinal)];
+        var link = Assert.Single(links).Split(", ").SingleOrDefault(l => l.EndsWith(">; rel=\"next\"", StringComparison.Ordinal));
+        return link?[1..link.IndexOf('>', StringComparison.Ordinal)];
     }
 
     public sealed class OnSqlite() : CarsApiListTests(DatabaseProvider.Sqlite);

@@ -13,9 +13,6 @@ namespace CarPortal.Tests.Search;
 /// </summary>
 public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.Sqlite)
 {
-    /// <summary>They have no index and say so.</summary>
-    private static readonly CarSort[] Unindexed = [CarSort.Fuel, CarSort.Gearbox, CarSort.Body, CarSort.PowerKw];
-
     private CarService Cars => Database.Get<CarService>();
 
     public override async ValueTask InitializeAsync()
@@ -30,7 +27,7 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
     public async Task List_EverySort_WalksItsIndexOnEveryPage()
     {
         using var log = new CommandLog(Database);
-        foreach (var (sort, descending) in Enum.GetValues<CarSort>().Except(Unindexed).SelectMany(s => new[] { (s, false), (s, true) }))
+        foreach (var (sort, descending) in Enum.GetValues<CarSort>().SelectMany(s => new[] { (s, false), (s, true) }))
         {
             var query = new CarQuery { Sorts = [new CarSortKey(sort, descending)], Take = 200 };
             var first = await Cars.ListRowsAsync(query, Ct);
@@ -53,7 +50,7 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
         await Cars.ListRowsAsync(Query(("status", "incoming"), ("sort", "-price")), Ct);
 
         var plans = await PlansAsync(log);
-        Assert.Contains(plans, plan => plan is [var step] && step.StartsWith("SEARCH Cars USING INDEX IX_Cars_Price_Id", StringComparison.Ordinal));
+        Assert.Contains(plans, plan => plan.Exists(step => step.StartsWith("SEARCH Cars USING INDEX IX_Cars_Price_Id", StringComparison.Ordinal)));
         Assert.DoesNotContain(plans.SelectMany(p => p), step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
@@ -74,11 +71,12 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
     {
         using var log = new CommandLog(Database);
 
-        await Cars.ListRowsAsync(Query((name, value), ("sort", "-year")), Ct);
+        // What no car has keeps the first steps along the order from filling the page.
+        await Cars.ListRowsAsync(Query((name, value), ("photosFrom", "1"), ("sort", "-year")), Ct);
 
         var plans = await PlansAsync(log);
-        Assert.Contains(plans, plan => plan is [var step] && Regex.IsMatch(step, $"^SEARCH c USING COVERING INDEX IX_Cars_{column}_Id|^SEARCH c USING (COVERING )?INDEX IX_Cars_{column} "));
-        Assert.All(plans, plan => Assert.DoesNotContain(plan, step => Scan().IsMatch(step)));
+        Assert.Contains(plans, plan => plan.Exists(step => Regex.IsMatch(step, $"^SEARCH c USING COVERING INDEX IX_Cars_{column}_Id|^SEARCH c USING (COVERING )?INDEX IX_Cars_{column} ")));
+        Assert.All(plans, plan => Assert.DoesNotContain(plan, step => step is "SCAN c" or "SCAN Cars"));
     }
 
     [Theory]
@@ -90,7 +88,7 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
     {
         using var log = new CommandLog(Database);
 
-        await Cars.ListRowsAsync(Query(("search", search), ("sort", "-year")), Ct);
+        await Cars.ListRowsAsync(Query(("search", search), ("photosFrom", "1"), ("sort", "-year")), Ct);
         await Cars.CountAsync(Query(("search", search)), Ct);
 
         Assert.Equal(asks, (await PlansAsync(log)).Any(plan => plan.Exists(step => step.Contains("VIRTUAL TABLE", StringComparison.Ordinal) && !step.Contains("json_each", StringComparison.Ordinal))));
@@ -147,8 +145,4 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
 
     [GeneratedRegex(@"@\w+")]
     private static partial Regex Parameters();
-
-    /// <summary>Reading the whole table, or the rows of a whole index; the newest id is the first of a scan.</summary>
-    [GeneratedRegex(@"^SCAN (Cars|c)\b(?! USING COVERING)")]
-    private static partial Regex Scan();
 }

@@ -33,6 +33,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddScoped<ActorSource>(_ => new CurrentActor(this));
         Services.AddOptions<Web.DealershipOptions>();
         Services.AddSingleton<Web.Cars.CarFormat>();
+        Services.AddScoped<Web.CarList.CarListLoad>();
+        Services.AddScoped<Web.CarList.CarListMemory>();
         Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
         JSInterop.Mode = JSRuntimeMode.Loose;
     }

@@ -10,13 +10,13 @@ namespace CarPortal.Tests.Trash;
 public sealed class TrashPageTests : CarPagesTest
 {
     [Fact]
-    public void Render_Empty_SaysSo() => Assert.Contains("The trash is empty", Render<TrashPage>().Find(".state").TextContent);
+    public void Render_Empty_SaysSo() => Assert.Contains("The trash is empty", RenderTrash().Find(".state").TextContent);
 
     [Fact]
     public async Task Restore_DeletedCar_BringsItBack()
     {
         var car = await DeleteAsync(CarBuilder.Input(title: "Opel <i>Corsa</i>"));
-        var page = Render<TrashPage>();
+        var page = RenderTrash();
         Assert.Equal("Opel <i>Corsa</i>", page.Find(".name").TextContent);
         Assert.Contains("by Mara Klein", page.Find(".gone").TextContent);
 
@@ -32,7 +32,7 @@ public sealed class TrashPageTests : CarPagesTest
         var input = CarBuilder.Input() with { Vin = "W0L0AHL0855000001" };
         await DeleteAsync(input);
         await Database.AddCarAsync(input);
-        var page = Render<TrashPage>();
+        var page = RenderTrash();
 
         page.Find("td.deed button").Click();
 
@@ -47,7 +47,7 @@ public sealed class TrashPageTests : CarPagesTest
         await DeleteAsync(CarBuilder.Input(title: "Opel Astra"));
         Navigation.NavigateTo("/trash?search=corsa");
 
-        Assert.Equal(["Opel Corsa"], Render<TrashPage>().FindAll(".name").Select(n => n.TextContent));
+        Assert.Equal(["Opel Corsa"], RenderTrash().FindAll(".name").Select(n => n.TextContent));
     }
 
     [Fact]
@@ -56,7 +56,15 @@ public sealed class TrashPageTests : CarPagesTest
         await DeleteAsync(CarBuilder.Input());
         LookAsViewer();
 
-        Assert.Empty(Render<TrashPage>().FindAll("td.deed button"));
+        Assert.Empty(RenderTrash().FindAll("td.deed button"));
+    }
+
+    /// <summary>The page once its rows, or the word that there are none, are there.</summary>
+    private IRenderedComponent<TrashPage> RenderTrash()
+    {
+        var page = Render<TrashPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".state, tbody tr")));
+        return page;
     }
 
     private async Task<CarDetails> DeleteAsync(CarInput input)

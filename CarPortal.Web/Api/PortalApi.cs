@@ -8,6 +8,7 @@ using CarPortal.Web.Holds;
 using CarPortal.Web.Preparation;
 using CarPortal.Web.Costs;
 using CarPortal.Web.Photos;
+using CarPortal.Web.Views;
 using CarPortal.Web.Vins;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -60,6 +61,7 @@ internal static class PortalApi
         api.MapCostsApi();
         api.MapPhotosApi();
         api.MapVinsApi();
+        api.MapViewsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();
         app.MapOpenApi().RequireAuthorization(Require(KeyOrCookie));

@@ -17,6 +17,19 @@ internal static class CarListAddress
         this NavigationManager navigation, IReadOnlySet<string>? hidden = null) =>
         CarQueryText.Parse(navigation.QueryParameters(), hidden);
 
+    /// <summary>The address the browser shows with another search: the rest of it, but for the place, stays.</summary>
+    public static string WithSearch(this NavigationManager navigation, string? search)
+    {
+        string[] gone = ["search", "after", "before"];
+        var others = navigation.QueryParameters().Where(p => !gone.Contains(p.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+
+        // An empty one takes away what a view searches.
+        var isOfView = others.Exists(p => p.Key.Equals("view", StringComparison.OrdinalIgnoreCase));
+        var all = search is null && !isOfView ? others : others.Append(KeyValuePair.Create("search", (string?)(search ?? "")));
+        var pairs = string.Join('&', all.Select(p => $"{p.Key}={CarList.CarListState.Escape(p.Value ?? "")}"));
+        return pairs.Length == 0 ? "/cars" : "/cars?" + pairs;
+    }
+
     /// <summary>Where the first page of what the query finds is: a place in another order or filter would mean nothing.</summary>
     public static string FirstPage(this CarQuery query, string path = "/cars") =>
         path + CarQueryText.ToUrl(query with { After = null, Before = null });

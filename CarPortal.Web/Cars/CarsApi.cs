@@ -1,5 +1,6 @@
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Views;
 using CarPortal.Web.Api;
 using CarPortal.Web.Auth;
 using Microsoft.Net.Http.Headers;
@@ -35,11 +36,12 @@ internal static class CarsApi
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, CarService cars, CarExportService exports, CancellationToken ct)
+        HttpContext context, CarService cars, CarExportService exports, CarViewService views, CancellationToken ct)
     {
         var (request, response) = (context.Request, context.Response);
         var hidden = await cars.ListHiddenFieldsAsync(ct);
-        var (query, errors) = CarsApiQuery.Parse(request.Query, hidden);
+        var view = CarsApiQuery.ViewOf(request.Query) is { } viewId ? await views.GetAsync(viewId, ct) : null;
+        var (query, errors) = CarsApiQuery.Parse(request.Query, hidden, view);
         if (errors.Count > 0)
         {
             return ApiProblem.Of(StatusCodes.Status400BadRequest, errors);
@@ -55,11 +57,16 @@ internal static class CarsApi
         var page = format == CarsApiHeaders.Csv && HttpMethods.IsGet(request.Method)
             ? await exports.ReadPageAsync(query, ct)
             : await cars.ListDetailsAsync(query, ct);
-        if (page.Next is not null)
+        // Relative to this address: behind a proxy we do not know by which name and scheme we were called. What a view asked
+        // is written out, so that a walk stays what it was when somebody changes the view.
+        string?[] links =
+        [
+            page.Next is null ? null : $"<{request.PathBase}{Path}{CarQueryText.ToUrl(query with { After = page.Next })}>; rel=\"next\"",
+            query.After is null ? null : $"<{request.PathBase}{Path}{CarQueryText.ToUrl(query with { After = null })}>; rel=\"first\"",
+        ];
+        if (links.Any(link => link is not null))
         {
-            // Relative to this address: behind a proxy we do not know by which name and scheme we were called.
-            var next = CarQueryText.ToUrl(query with { After = page.Next });
-            response.Headers.Link = $"<{request.PathBase}{Path}{next}>; rel=\"next\"";
+            response.Headers.Link = string.Join(", ", links.OfType<string>());
         }
 
         response.Headers.CacheControl = "private, no-cache";

@@ -78,6 +78,7 @@ internal static class CarsApiDocument
     {
         var (type, description) = name switch
         {
+            "view" => (JsonSchemaType.Integer, "A saved view; the other parameters stand over what it asks, an empty one takes a part of it away."),
             "search" => (JsonSchemaType.String, "Words that must all occur in make, model, title, stock number, VIN, colour, notes or damage; \"a phrase\", -without, field:value."),
             "sort" => (JsonSchemaType.String, $"Up to {CarQuery.MaxSorts} of {Names<CarSort>()}, separated by commas, each with a leading minus for descending; -id when absent."),
             "take" => (JsonSchemaType.Integer, $"Cars on a page, 1 to {CarQuery.MaxTake}; {CarQuery.DefaultTake} when absent."),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Views;
 
 namespace CarPortal.Web.Cars;
 
@@ -8,18 +10,27 @@ namespace CarPortal.Web.Cars;
 internal static class CarsApiQuery
 {
     /// <summary>The portal's parameters but for <c>before</c>: the API goes forward only.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. CarQueryText.Names.Where(name => name != "before")];
+    public static IReadOnlyList<string> Names { get; } = ["view", .. CarQueryText.Names.Where(name => name != "before")];
+
+    /// <summary>The view that is asked for; null for none.</summary>
+    public static int? ViewOf(IQueryCollection parameters) =>
+        parameters.TryGetValue("view", out var view) && int.TryParse(view, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>Reads the list's parameters; a name that is not known is refused, since it would be a filter lost.</summary>
     public static (CarQuery Query, IReadOnlyList<FieldError> Errors) Parse(
-        IQueryCollection parameters, IReadOnlySet<string> hidden)
+        IQueryCollection parameters, IReadOnlySet<string> hidden, CarViewItem? view = null)
     {
         var names = Names.Where(name => !CarQueryText.IsHidden(name, hidden)).ToList();
         var unknown = parameters.Keys.Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Select(name => new FieldError(name, $"The parameter '{name}' is unknown. There are {string.Join(", ", names)}."))
             .ToList();
-        var (query, errors) = CarQueryText.Parse(
-            parameters.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value))), hidden);
+        if (view is null && parameters.TryGetValue("view", out var missing) && !string.IsNullOrWhiteSpace(missing))
+        {
+            unknown.Add(new FieldError("view", $"There is no view {missing}, or it is not shared with the key's owner."));
+        }
+
+        var (query, errors) = CarViewQuery.Read(
+            view, parameters.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value))), hidden);
         return (query, [.. unknown, .. errors]);
     }
 

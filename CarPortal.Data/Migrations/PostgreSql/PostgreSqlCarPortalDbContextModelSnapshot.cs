@@ -318,6 +318,9 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.HasIndex("AcquiredOn", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("Body", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("ChangedAt", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
@@ -325,6 +328,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("CreatedAt", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Fuel", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Gearbox", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("LastSeenAt", "Id", "DeletedAt")
@@ -340,6 +349,9 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("ModelKey", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("PowerKw", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("Price", "Id", "DeletedAt")
@@ -1142,6 +1154,95 @@ namespace CarPortal.Data.Migrations.PostgreSql
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("CarPortal.Data.Views.CarView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Columns")
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .UseCollation("C");
+
+                    b.Property<int?>("GroupBy")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Layout")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .UseCollation("C");
+
+                    b.Property<int>("OwnerId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .UseCollation("C");
+
+                    b.Property<int?>("RoleId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Visibility")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId");
+
+                    b.HasIndex("RoleId");
+
+                    b.HasIndex("Visibility", "OwnerId");
+
+                    b.ToTable("CarViews", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CarViews_Name", "length(\"Name\") > 0");
+
+                            t.HasCheckConstraint("CK_CarViews_Role", "(\"Visibility\" = 1) = (\"RoleId\" IS NOT NULL)");
+
+                            t.HasCheckConstraint("CK_CarViews_Visibility", "\"Visibility\" BETWEEN 0 AND 2");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Views.CarViewDefault", b =>
+                {
+                    b.Property<int>("RoleId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ViewId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("RoleId");
+
+                    b.HasIndex("ViewId");
+
+                    b.ToTable("CarViewDefaults", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>
                 {
                     b.Property<int>("Id")
@@ -1365,6 +1466,35 @@ namespace CarPortal.Data.Migrations.PostgreSql
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Views.CarView", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CarPortal.Data.Users.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Views.CarViewDefault", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CarPortal.Data.Views.CarView", null)
+                        .WithMany()
+                        .HasForeignKey("ViewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>

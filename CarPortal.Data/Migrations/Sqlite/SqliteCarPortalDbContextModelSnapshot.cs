@@ -295,6 +295,9 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.HasIndex("AcquiredOn", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
+                    b.HasIndex("Body", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("ChangedAt", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
@@ -302,6 +305,12 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("CreatedAt", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Fuel", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Gearbox", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("LastSeenAt", "Id", "DeletedAt")
@@ -317,6 +326,9 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("ModelKey", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("PowerKw", "Id", "DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.HasIndex("Price", "Id", "DeletedAt")
@@ -1191,6 +1203,97 @@ namespace CarPortal.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("CarPortal.Data.Views.CarView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Columns")
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("GroupBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Layout")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OwnerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("RoleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Visibility")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId");
+
+                    b.HasIndex("RoleId");
+
+                    b.HasIndex("Visibility", "OwnerId");
+
+                    b.ToTable("CarViews", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CarViews_ChangedBy_Length", "length(\"ChangedBy\") <= 120 AND instr(\"ChangedBy\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarViews_Columns_Length", "length(\"Columns\") <= 600 AND instr(\"Columns\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarViews_Name", "length(\"Name\") > 0");
+
+                            t.HasCheckConstraint("CK_CarViews_Name_Length", "length(\"Name\") <= 60 AND instr(\"Name\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarViews_Query_Length", "length(\"Query\") <= 2000 AND instr(\"Query\", char(0)) = 0");
+
+                            t.HasCheckConstraint("CK_CarViews_Role", "(\"Visibility\" = 1) = (\"RoleId\" IS NOT NULL)");
+
+                            t.HasCheckConstraint("CK_CarViews_Visibility", "\"Visibility\" BETWEEN 0 AND 2");
+                        });
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Views.CarViewDefault", b =>
+                {
+                    b.Property<int>("RoleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ViewId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RoleId");
+
+                    b.HasIndex("ViewId");
+
+                    b.ToTable("CarViewDefaults", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>
                 {
                     b.Property<int>("Id")
@@ -1427,6 +1530,35 @@ namespace CarPortal.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Views.CarView", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CarPortal.Data.Users.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("CarPortal.Data.Views.CarViewDefault", b =>
+                {
+                    b.HasOne("CarPortal.Data.Users.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CarPortal.Data.Views.CarView", null)
+                        .WithMany()
+                        .HasForeignKey("ViewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>

@@ -1,0 +1,112 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CarPortal.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Views : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "CarViews",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Query = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Columns = table.Column<string>(type: "TEXT", maxLength: 600, nullable: true),
+                    GroupBy = table.Column<int>(type: "INTEGER", nullable: true),
+                    Layout = table.Column<int>(type: "INTEGER", nullable: true),
+                    Visibility = table.Column<int>(type: "INTEGER", nullable: false),
+                    RoleId = table.Column<int>(type: "INTEGER", nullable: true),
+                    OwnerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ChangedBy = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CarViews", x => x.Id);
+                    table.CheckConstraint("CK_CarViews_ChangedBy_Length", "length(\"ChangedBy\") <= 120 AND instr(\"ChangedBy\", char(0)) = 0");
+                    table.CheckConstraint("CK_CarViews_Columns_Length", "length(\"Columns\") <= 600 AND instr(\"Columns\", char(0)) = 0");
+                    table.CheckConstraint("CK_CarViews_Name", "length(\"Name\") > 0");
+                    table.CheckConstraint("CK_CarViews_Name_Length", "length(\"Name\") <= 60 AND instr(\"Name\", char(0)) = 0");
+                    table.CheckConstraint("CK_CarViews_Query_Length", "length(\"Query\") <= 2000 AND instr(\"Query\", char(0)) = 0");
+                    table.CheckConstraint("CK_CarViews_Role", "(\"Visibility\" = 1) = (\"RoleId\" IS NOT NULL)");
+                    table.CheckConstraint("CK_CarViews_Visibility", "\"Visibility\" BETWEEN 0 AND 2");
+                    table.ForeignKey(
+                        name: "FK_CarViews_Roles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "Roles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_CarViews_Users_OwnerId",
+                        column: x => x.OwnerId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CarViewDefaults",
+                columns: table => new
+                {
+                    RoleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ViewId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CarViewDefaults", x => x.RoleId);
+                    table.ForeignKey(
+                        name: "FK_CarViewDefaults_CarViews_ViewId",
+                        column: x => x.ViewId,
+                        principalTable: "CarViews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_CarViewDefaults_Roles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "Roles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarViewDefaults_ViewId",
+                table: "CarViewDefaults",
+                column: "ViewId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarViews_OwnerId",
+                table: "CarViews",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarViews_RoleId",
+                table: "CarViews",
+                column: "RoleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CarViews_Visibility_OwnerId",
+                table: "CarViews",
+                columns: new[] { "Visibility", "OwnerId" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "CarViewDefaults");
+
+            migrationBuilder.DropTable(
+                name: "CarViews");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using CarPortal.Data;
+using CarPortal.Tests.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CarPortal.Tests.CarList;
+
+/// <summary>A team's morning with the list, in a real browser: at the desk, then on the lot.</summary>
+public abstract class MorningJourneyTests(DatabaseProvider provider) : DatabaseTest(provider)
+{
+    [Fact]
+    public async Task Morning_FromTheTeamsViewToThePhoneOnTheLot()
+    {
+        var browser = await Browser.GetOrSkipAsync();
+        for (var i = 1; i <= 8; i++)
+        {
+            await Database.AddCarAsync((CarBuilder.Input(i % 2 == 0 ? "Opel" : "Ford", $"Car {i}") with { Price = 1_000 * i, Location = "Row " + (char)('A' + (i % 3)) }).Available());
+        }
+
+        var view = await Database.AddViewAsync(ViewBuilder.Input("Ready to sell", "status=available&sort=price"));
+        var (_, jonas) = await Database.AddStaffAsync(Roles.Sales, "Jonas Berg");
+        await using var portal = PortalFactory.On(Database).Listen();
+        await using var desk = await browser.NewPageAsync(portal.Address);
+        var page = desk.Page;
+        await SignInAsync(page, jonas);
+
+        // The view is in the menu, with its count; it opens as it was saved.
+        var entry = page.Locator(".nav a", new() { HasText = "Ready to sell" });
+        await Expect(entry.Locator(".count")).ToHaveTextAsync("8");
+        await entry.ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Ready to sell");
+        await Expect(page.Locator("a.name").First).ToHaveTextAsync("Car 1");
+
+        // Narrowed in the side panel, it says so in chips and in the address.
+        await page.CheckAsync("input[name=make][value=Opel]");
+        await Expect(page.Locator("table.cars tbody tr")).ToHaveCountAsync(4);
+        await Expect(page.Locator(".chips")).ToContainTextAsync("Make is Opel");
+        await Expect(page).ToHaveURLAsync(new Regex($"/cars\\?view={view.Id}&make=Opel$"));
+
+        // By keys: down the list, two marks, Escape takes them back.
+        await page.FocusAsync("a.name >> nth=0");
+        await page.Keyboard.PressAsync("x");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await Expect(page.Locator("[aria-label=Selection] b")).ToHaveTextAsync("2 selected");
+        Assert.Empty(await page.FindBarriersAsync("the list with marks"));
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("[aria-label=Selection]")).ToHaveCountAsync(0);
+
+        // In pictures, by make; back to the table.
+        await page.ClickAsync("button[aria-label=Pictures]");
+        await page.SelectOptionAsync("select[aria-label='Group by']", "Make");
+        await Expect(page.Locator("h2.group")).ToContainTextAsync("4 cars");
+        Assert.Empty(await page.FindBarriersAsync("pictures by make"));
+        await page.GoBackAsync();
+        await page.ClickAsync("button[aria-label=Table]");
+        await Expect(page.Locator("table.cars tbody tr")).ToHaveCountAsync(4);
+
+        // Into a car, on to the next one, and back to where the list was left.
+        await page.FocusAsync("a.name >> nth=1");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Car 4");
+        await page.ClickAsync("#next-car");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Car 6");
+        await page.GetByText("Back to the list").ClickAsync();
+        await Expect(page.Locator("a.name", new() { HasText = "Car 6" })).ToBeFocusedAsync();
+        var link = page.Url;
+
+        // The link, on a colleague's phone on the lot: the same cars, the filters in a sheet.
+        var (_, vera) = await Database.AddStaffAsync(Roles.Viewer, "Vera Lang");
+        await using var lot = await browser.NewPageAsync(portal.Address, dark: true, phone: true);
+        await SignInAsync(lot.Page, vera);
+        await lot.Page.GotoAsync(new Uri(link).PathAndQuery);
+        await Expect(lot.Page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
+        await Expect(lot.Page.Locator("a.name")).ToHaveTextAsync(["Car 2", "Car 4", "Car 6", "Car 8"]);
+        await lot.Page.ClickAsync("button[aria-controls=filters]");
+        await lot.Page.CheckAsync("input[name=location][value='Row C']");
+        await lot.Page.ClickAsync(".sheet-head button");
+        await Expect(lot.Page.Locator("a.name")).ToHaveTextAsync(["Car 2", "Car 8"]);
+        await Expect(lot.Page.Locator("#filters")).ToBeHiddenAsync();
+        Assert.True(await lot.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the phone.");
+    }
+
+    private static async Task SignInAsync(IPage page, string email)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("[name=email]", email);
+        await page.FillAsync("[name=password]", StaffBuilder.Password);
+        await page.ClickAsync("form:has([name=password]) button[type=submit]");
+        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
+    }
+
+    public sealed class OnSqlite() : MorningJourneyTests(DatabaseProvider.Sqlite);
+}
