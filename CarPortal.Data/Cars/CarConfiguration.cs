@@ -95,6 +95,10 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.HasIndex(c => new { c.LastSeenAt, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
         car.HasIndex(c => new { c.CreatedAt, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
         car.HasIndex(c => new { c.ChangedAt, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.Fuel, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.Gearbox, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.Body, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
+        car.HasIndex(c => new { c.PowerKw, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
         car.HasIndex(c => c.DeletedAt).HasFilter("\"DeletedAt\" IS NOT NULL");
     }
 

@@ -55,7 +55,7 @@ public abstract class CarFilterField
         Choice("fuel", c => c.Fuel),
         Choice("gearbox", c => c.Gearbox),
         Choice("body", c => c.Body),
-        Whole("powerKw", c => c.PowerKw, CarRules.MaxPowerKw),
+        Whole("powerKw", c => c.PowerKw, CarRules.MaxPowerKw, isIndexed: true),
         Whole("doors", c => c.Doors, CarRules.MaxDoors),
         new CarFilterField<Month?>("firstRegistered", CarFilterKind.Month, c => c.FirstRegistered),
         Text("location", c => c.LocationKey, CarRules.LocationLength),
@@ -206,7 +206,7 @@ public abstract class CarFilterField
     private static CarFilterField<T?> Choice<T>(string name, Expression<Func<Car, T?>> key)
         where T : struct, Enum => new(name, CarFilterKind.Choice, key)
         {
-            Choices = [.. Enum.GetValues<T>().Cast<Enum>()], IsIndexed = typeof(T) == typeof(CarStatus), CanBeEmpty = typeof(T) != typeof(CarStatus),
+            Choices = [.. Enum.GetValues<T>().Cast<Enum>()], IsIndexed = true, CanBeEmpty = typeof(T) != typeof(CarStatus),
         };
 
     private static CarFilterField<string?> Text(

@@ -54,7 +54,7 @@ public enum CarSort
     /// <summary>Colour, without regard to case and accents; unknown last.</summary>
     Colour,
 
-    /// <summary>Fuel; unknown last. This and the next three have no index: all that match are sorted.</summary>
+    /// <summary>Fuel; unknown last.</summary>
     Fuel,
 
     /// <summary>Gearbox; unknown last.</summary>
