@@ -19,7 +19,7 @@ public abstract class MorningJourneyTests(DatabaseProvider provider) : DatabaseT
         }
 
         var view = await Database.AddViewAsync(ViewBuilder.Input("Ready to sell", "status=available&sort=price"));
-        var (_, jonas) = await Database.AddStaffAsync(Roles.Sales, "Jonas Berg");
+        var (_, jonas) = await Database.AddStaffAsync(Roles.Manager, "Jonas Berg");
         await using var portal = PortalFactory.On(Database).Listen();
         await using var desk = await browser.NewPageAsync(portal.Address);
         var page = desk.Page;
@@ -75,6 +75,7 @@ public abstract class MorningJourneyTests(DatabaseProvider provider) : DatabaseT
         await Expect(lot.Page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
         await Expect(lot.Page.Locator("a.name")).ToHaveTextAsync(["Car 2", "Car 4", "Car 6", "Car 8"]);
         await lot.Page.ClickAsync("button[aria-controls=filters]");
+        await Expect(lot.Page.Locator(".picker select")).ToHaveValueAsync($"/cars?view={view.Id}");
         await lot.Page.CheckAsync("input[name=location][value='Row C']");
         await lot.Page.ClickAsync(".sheet-head button");
         await Expect(lot.Page.Locator("a.name")).ToHaveTextAsync(["Car 2", "Car 8"]);
