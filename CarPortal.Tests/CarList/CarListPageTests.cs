@@ -125,7 +125,7 @@ public sealed class CarListPageTests : CarPagesTest
         await page.InvokeAsync(() => page.Find("input[name=yearFrom]").Change("soon"));
 
         Assert.Equal("/cars?search=astra&status=available&priceTo=5000", Address);
-        Assert.Contains("Year from must be a whole number", page.Find(".facet .error").TextContent);
+        Assert.Contains("Year from must be a year", page.Find(".facet .error").TextContent);
     }
 
     [Fact]
