@@ -67,7 +67,7 @@ document.addEventListener("keydown", event => {
       box.click();
     }
   } else if (event.key === "e" && !isTyping) {
-    if (at >= 0 && names[at].closest("tr, article")?.querySelector(".pick")) {
+    if (at >= 0 && names[at].closest("tr, article")?.querySelector(".pick, .more")) {
       Blazor.navigateTo(names[at].getAttribute("href") + "/edit");
     } else {
       document.getElementById("edit")?.click();

@@ -31,7 +31,7 @@ public sealed class CarFacetsTests : CarPagesTest
         await Database.AddCarAsync();
         var page = RenderList();
 
-        page.FindAll("button").Single(b => b.TextContent == "More filters…").Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "More filters…").Click());
 
         Assert.Superset(CarFilterField.All.Select(f => $"facet-{f.Name}").ToHashSet(), page.FindAll(".facet h2").Select(h => h.Id ?? "").ToHashSet());
     }
@@ -43,7 +43,7 @@ public sealed class CarFacetsTests : CarPagesTest
         Actor = Actor with { Permissions = Roles.PermissionsOf(Roles.Sales) };
         var page = RenderList();
 
-        page.FindAll("button").Single(b => b.TextContent == "More filters…").Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "More filters…").Click());
 
         Assert.Empty(page.FindAll("#facet-purchasePrice"));
         Assert.NotEmpty(page.FindAll("#facet-salePrice"));
@@ -55,13 +55,13 @@ public sealed class CarFacetsTests : CarPagesTest
         await Database.AddCarAsync();
         var page = RenderList();
 
-        Tick(page, "Not seen for 14 days");
+        await page.InvokeAsync(() => Tick(page, "Not seen for 14 days"));
         Assert.Equal("/cars?lastSeenAtTo=-14d&empty=lastSeenAt", Address);
         page.WaitForAssertion(() => Assert.Contains("14 days ago", page.Find(".chips").TextContent));
-        Tick(page, "No photos");
+        await page.InvokeAsync(() => Tick(page, "No photos"));
         Assert.Equal("/cars?lastSeenAtTo=-14d&empty=lastSeenAt&photosTo=0", Address);
         page.WaitForAssertion(() => Assert.Contains("Photos", page.Find(".chips").TextContent));
-        Tick(page, "Not seen for 14 days");
+        await page.InvokeAsync(() => Tick(page, "Not seen for 14 days"));
         Assert.Equal("/cars?photosTo=0", Address);
     }
 
@@ -74,7 +74,7 @@ public sealed class CarFacetsTests : CarPagesTest
     private IRenderedComponent<CarListPage> RenderList()
     {
         var page = Render<CarListPage>();
-        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // They come last.
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // The last to come.
         return page;
     }
 }

@@ -34,11 +34,11 @@ public sealed class CarListLookTests : CarPagesTest
         var stored = JSInterop.SetupVoid("carPortalList.store", _ => true);
         stored.SetVoidResult();
 
-        page.FindAll("button").Single(b => b.TextContent == "Columns").Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Columns").Click());
         dialogs.WaitForAssertion(() => Assert.NotEmpty(dialogs.FindAll(".columns li")));
-        dialogs.Find("button[aria-label='Year down']").Click();
-        dialogs.FindAll(".columns li").Single(li => li.TextContent.StartsWith("VIN", StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
-        dialogs.FindAll("button").Single(b => b.TextContent == "Show these").Click();
+        await dialogs.InvokeAsync(() => dialogs.Find("button[aria-label='Year down']").Click());
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".columns li").Single(li => li.TextContent.StartsWith("VIN", StringComparison.Ordinal)).QuerySelector("input")!.Change(true));
+        await dialogs.InvokeAsync(() => dialogs.FindAll("button").Single(b => b.TextContent == "Show these").Click());
 
         page.WaitForAssertion(() => Assert.Equal(["Car", "Mileage", "Year", "Price", "In stock", "Status", "Where, last seen", "VIN"], Headings(page)));
         Assert.Equal("/", Address);
@@ -73,7 +73,7 @@ public sealed class CarListLookTests : CarPagesTest
         page.WaitForAssertion(() => Assert.Equal(["Opel 2 cars · €3,000", "Škoda 1 car · €1,000"], page.FindAll("tr.group").Select(tr => tr.TextContent.Trim())));
         Assert.Equal(["Astra", "Corsa", "Fabia"], Names(page));
         Assert.Equal("/cars?sort=price&group=make", page.Find("th[aria-sort] a").GetAttribute("href"));
-        page.Find("select[aria-label='Group by']").Change("Location");
+        await page.InvokeAsync(() => page.Find("select[aria-label='Group by']").Change("Location"));
         Assert.Equal("/cars?sort=-price&group=location", Address);
     }
 
@@ -128,7 +128,7 @@ public sealed class CarListLookTests : CarPagesTest
     private IRenderedComponent<CarListPage> RenderList()
     {
         var page = Render<CarListPage>();
-        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // They come last.
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // The last to come.
         return page;
     }
 

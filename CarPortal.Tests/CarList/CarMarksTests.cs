@@ -18,12 +18,12 @@ public sealed class CarMarksTests : CarPagesTest
         }
 
         var page = RenderList();
-        page.FindAll("td.pick input")[1].Click();
-        page.FindAll("td.pick input")[3].Click(new MouseEventArgs { ShiftKey = true });
+        await page.InvokeAsync(() => page.FindAll("td.pick input")[1].Click());
+        await page.InvokeAsync(() => page.FindAll("td.pick input")[3].Click(new MouseEventArgs { ShiftKey = true }));
         Assert.Equal("3 selected", page.Find("[aria-label=Selection] b").TextContent);
         Assert.Equal(["Car 4", "Car 3", "Car 2"], page.FindAll("tr.sel a.name").Select(a => a.TextContent));
 
-        page.Find("th.pick input").Click();
+        await page.InvokeAsync(() => page.Find("th.pick input").Click());
         Assert.Equal("5 selected", page.Find("[aria-label=Selection] b").TextContent);
 
         Navigation.NavigateTo("/cars?search=car");
@@ -41,14 +41,14 @@ public sealed class CarMarksTests : CarPagesTest
 
         Navigation.NavigateTo("/cars?take=2");
         var page = RenderList();
-        page.FindAll("td.pick input")[0].Click();
-        page.Find("#select-all").Click();
+        await page.InvokeAsync(() => page.FindAll("td.pick input")[0].Click());
+        await page.InvokeAsync(() => page.Find("#select-all").Click());
         Assert.Equal("All 3 selected", page.Find("[aria-label=Selection] b").TextContent);
         Assert.Equal(2, page.FindAll("tr.sel").Count);
 
-        page.FindAll("td.pick input")[1].Click();
+        await page.InvokeAsync(() => page.FindAll("td.pick input")[1].Click());
         Assert.Equal("All 3 but 1 selected", page.Find("[aria-label=Selection] b").TextContent);
-        page.Find("#clear-selection").Click();
+        await page.InvokeAsync(() => page.Find("#clear-selection").Click());
         Assert.Empty(page.FindAll("tr.sel"));
     }
 
@@ -58,11 +58,11 @@ public sealed class CarMarksTests : CarPagesTest
         var car = await Database.AddCarAsync(CarBuilder.Input().Available());
         var page = RenderList();
 
-        page.Find("td.more button").Click();
+        await page.InvokeAsync(() => page.Find("td.more button").Click());
 
         page.WaitForAssertion(() => Assert.Equal(["Open", "Edit", "Reserve…", "Open in a new tab"], page.FindAll("[role=menuitem]").Select(i => i.TextContent)));
         Assert.Equal($"/cars/{car.Id}/edit", page.FindAll("a[role=menuitem]")[1].GetAttribute("href"));
-        page.Find(".backdrop").Click();
+        await page.InvokeAsync(() => page.Find(".backdrop").Click());
         Assert.Empty(page.FindAll("[role=menu]"));
     }
 
@@ -81,7 +81,7 @@ public sealed class CarMarksTests : CarPagesTest
     private IRenderedComponent<CarListPage> RenderList()
     {
         var page = Render<CarListPage>();
-        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // They come last.
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // The last to come.
         return page;
     }
 

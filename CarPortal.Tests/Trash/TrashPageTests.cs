@@ -63,7 +63,7 @@ public sealed class TrashPageTests : CarPagesTest
     private IRenderedComponent<TrashPage> RenderTrash()
     {
         var page = Render<TrashPage>();
-        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".state, tbody tr")));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".skel")));
         return page;
     }
 

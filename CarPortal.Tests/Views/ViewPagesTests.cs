@@ -30,9 +30,9 @@ public sealed class ViewPagesTests : CarPagesTest
         Navigation.NavigateTo("/cars?priceTo=5000&sort=price&group=make");
         var page = RenderList();
 
-        Button(page, "Save view").Click();
+        await page.InvokeAsync(() => Button(page, "Save view").Click());
         _dialogs.WaitForAssertion(() => Assert.NotEmpty(_dialogs.FindAll("[name=name]")));
-        _dialogs.Find("[name=name]").Change("Cheap");
+        await _dialogs.InvokeAsync(() => _dialogs.Find("[name=name]").Change("Cheap"));
         await _dialogs.Find("#view-form").SubmitAsync();
 
         var view = Assert.Single((await Database.Get<CarViewService>(Actor).ListAsync(Ct)).Items);
@@ -51,12 +51,12 @@ public sealed class ViewPagesTests : CarPagesTest
         Assert.Equal(["Astra", "Insignia"], Names(page));
         Assert.DoesNotContain("Save changes", page.Find(".head").TextContent);
 
-        page.Find("input[name=priceTo]").Change("5000");
+        await page.InvokeAsync(() => page.Find("input[name=priceTo]").Change("5000"));
 
         Assert.Equal($"/cars?view={view.Id}&priceTo=5000", Address);
         page.WaitForAssertion(() => Assert.Equal(["Astra"], Names(page)));
         Assert.Contains($"/cars?view={view.Id}&priceTo=5000&make=", page.FindAll(".chips .x").Select(a => a.GetAttribute("href")));
-        Button(page, "Save changes").Click();
+        await page.InvokeAsync(() => Button(page, "Save changes").Click());
         await WaitForAddressAsync(address => address == $"/cars?view={view.Id}");
         Assert.Equal("make=Opel&priceTo=5000&sort=price", (await Database.Get<CarViewService>(Actor).GetAsync(view.Id, Ct))!.Query);
     }
@@ -72,7 +72,7 @@ public sealed class ViewPagesTests : CarPagesTest
 
         Assert.DoesNotContain("Save changes", page.Find(".head").TextContent);
         Assert.Equal(["Astra"], Names(page));
-        Button(page, "Duplicate").Click();
+        await page.InvokeAsync(() => Button(page, "Duplicate").Click());
         await WaitForAddressAsync(address => address != $"/cars?view={view.Id}&make=opel");
         page.WaitForAssertion(() => Assert.Equal("Cheap copy", page.Find("h1").TextContent));
     }
@@ -140,9 +140,9 @@ public sealed class ViewPagesTests : CarPagesTest
         var menu = Render<LiveNav>();
         menu.WaitForAssertion(() => Assert.Equal(["first", "second"], menu.FindAll(".name-of").Select(n => n.TextContent)));
 
-        menu.Find("h2 button").Click();
+        await menu.InvokeAsync(() => menu.Find("h2 button").Click());
         _dialogs.WaitForAssertion(() => Assert.NotEmpty(_dialogs.FindAll("button[aria-label='second up']")));
-        _dialogs.Find("button[aria-label='second up']").Click();
+        await _dialogs.InvokeAsync(() => _dialogs.Find("button[aria-label='second up']").Click());
 
         menu.WaitForAssertion(() => Assert.Equal(["second", "first"], menu.FindAll(".name-of").Select(n => n.TextContent)));
     }
@@ -153,7 +153,7 @@ public sealed class ViewPagesTests : CarPagesTest
     private IRenderedComponent<CarListPage> RenderList()
     {
         var page = Render<CarListPage>();
-        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // They come last.
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll(".facet i"), count => count.TextContent.Length > 0)); // The last to come.
         return page;
     }
 
