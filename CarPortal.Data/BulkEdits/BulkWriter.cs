@@ -14,7 +14,8 @@ namespace CarPortal.Data.BulkEdits;
 /// </summary>
 internal sealed class BulkWriter(CarPortalDbContext db, CarOptions options, IProgress<BulkProgress>? progress, int total)
 {
-    private const int AtOnce = 5_000;
+    /// <summary>Cars written at once: PostgreSQL may look through its whole table for each such batch.</summary>
+    internal const int AtOnce = 10_000;
 
     private readonly IEntityType _history = db.Model.FindEntityType(typeof(HistoryEntry))!;
     private int _done;

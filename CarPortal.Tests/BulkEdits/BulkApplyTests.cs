@@ -14,7 +14,7 @@ public abstract class BulkApplyTests(DatabaseProvider provider) : BulkTest(provi
     [Fact]
     public async Task ApplyAsync_ManyCars_ChangesThemInOneGroupWithANote()
     {
-        var ids = await AddManyAsync(5_100);
+        var ids = await AddManyAsync(BulkWriter.AtOnce + 100);
         var refused = await Database.AddCarAsync();
         var seen = new List<BulkProgress>();
 
@@ -24,15 +24,15 @@ public abstract class BulkApplyTests(DatabaseProvider provider) : BulkTest(provi
         var done = Assert.IsType<BulkResult.Applied>(
             await Bulk.ApplyAsync(selection, change, preview.Stamp, " Summer sale ", new Listener(seen.Add), Ct));
 
-        Assert.Equal((5_100, 1), (done.Changed, done.Refused));
-        Assert.Equal([new BulkProgress(5_000, 5_100), new BulkProgress(5_100, 5_100)], seen);
+        Assert.Equal((BulkWriter.AtOnce + 100, 1), (done.Changed, done.Refused));
+        Assert.Equal([new BulkProgress(BulkWriter.AtOnce, ids.Length), new BulkProgress(ids.Length, ids.Length)], seen);
         var car = await CarAsync(ids[^1]);
-        Assert.Equal((5_920m, 2, "Mara Klein"), (car.Price, car.Version, car.ChangedBy)); // 6,099 less 3 % is 5,916.03.
+        Assert.Equal((10_770m, 2, "Mara Klein"), (car.Price, car.Version, car.ChangedBy)); // 11,099 less 3 % is 10,766.03.
         Assert.Equal(refused, await CarAsync(refused.Id));
         var entries = await EntriesAsync(done.Id);
         Assert.Equal(ids, entries.SkipLast(1).Select(e => e.RecordId));
         Assert.All(entries, e => Assert.Equal("Summer sale", e.Note));
-        Assert.Equal("""{"price":[6099,5920]}""", entries[^2].Changes);
+        Assert.Equal("""{"price":[11099,10770]}""", entries[^2].Changes);
         Assert.Equal((HistoryAction.BulkEdited, RecordKind.User), (entries[^1].Action, entries[^1].RecordKind));
     }
 
@@ -103,7 +103,7 @@ public abstract class BulkApplyTests(DatabaseProvider provider) : BulkTest(provi
     [Fact]
     public async Task ApplyAsync_CancelledHalfway_WritesNothing()
     {
-        var ids = await AddManyAsync(5_001);
+        var ids = await AddManyAsync(BulkWriter.AtOnce + 1);
         var preview = await PreviewAsync(CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1));
         var before = await CountHistoryAsync();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -113,13 +113,13 @@ public abstract class BulkApplyTests(DatabaseProvider provider) : BulkTest(provi
 
         Assert.Equal(before, await CountHistoryAsync());
         Assert.Equal((1_000m, 1), ((await CarAsync(ids[0])).Price, (await CarAsync(ids[0])).Version));
-        Assert.Equal(5_001, (await DoAsync(CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1))).Changed);
+        Assert.Equal(BulkWriter.AtOnce + 1, (await DoAsync(CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1))).Changed);
     }
 
     [Fact]
     public async Task ApplyAsync_FailingHalfway_WritesNothing()
     {
-        await AddManyAsync(5_001);
+        await AddManyAsync(BulkWriter.AtOnce + 1);
         var preview = await PreviewAsync(CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1));
         var before = await CountHistoryAsync();
 
@@ -127,7 +127,7 @@ public abstract class BulkApplyTests(DatabaseProvider provider) : BulkTest(provi
             CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1), preview.Stamp, null, new Listener(_ => throw new InvalidTimeZoneException()), Ct));
 
         Assert.Equal(before, await CountHistoryAsync());
-        Assert.Equal(5_001, (await DoAsync(CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1))).Changed);
+        Assert.Equal(BulkWriter.AtOnce + 1, (await DoAsync(CarSelection.AllOf(new CarQuery()), BulkChange.Add("price", 1))).Changed);
     }
 
     [Fact]
