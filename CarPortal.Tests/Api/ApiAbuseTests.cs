@@ -145,7 +145,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     {
         foreach (var query in new[]
         {
-            "sort=createdBy.passwordHash", "sort=passwordHash", "sort=price;DROP TABLE Cars", "sort=price,year",
+            "sort=createdBy.passwordHash", "sort=passwordHash", "sort=price;DROP TABLE Cars", "sort=price,passwordHash",
             "sort=1", "createdBy.passwordHash=a", "createdBy=1", "user.email=a",
             "filter[createdBy][passwordHash]=a", "$filter=createdBy/passwordHash eq 'a'", "fields=cost", "include=createdBy",
         })

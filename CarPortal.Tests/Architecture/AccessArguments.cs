@@ -86,6 +86,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("id", var t) when t == typeof(Guid) => await BulkEditAsync(),
             (_, var t) when t == typeof(CarSelection) => CarSelection.Of([(await CarAsync()).Id]),
             (_, var t) when t == typeof(BulkChange) => BulkChange.Set("location", "Lot A"),
+            ("search", _) => (await CarAsync()).Title.Replace('a', 'z'), // One letter off: what was meant is the answer.
             ("stamp", _) => "none that is known",
             ("fields", _) => new HashSet<string> { "title" },
             ("vin", _) => "W0L0TGF4825000001",
@@ -95,7 +96,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("roleId", _) => Roles.IdOf(Roles.Viewer),
             ("role", _) => Roles.Sales,
             ("password" or "current" or "typed", _) => "nine blue umbrellas",
-            ("token" or "secret" or "code" or "text" or "issuer" or "search", _) => "none that is known",
+            ("token" or "secret" or "code" or "text" or "issuer", _) => "none that is known",
             ("fileName", _) => "stock.csv",
             (_, var t) when t == typeof(ApiKeyQuery) => new ApiKeyQuery { UserId = given.ContainsKey("userId") ? null : (await UserAsync()).Id },
             (_, var t) when t == typeof(CarInput) => CarBuilder.Input(),

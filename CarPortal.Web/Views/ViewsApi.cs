@@ -13,20 +13,21 @@ internal static class ViewsApi
 {
     private const string Path = "/api/views";
 
+    /// <remarks>Somebody who may only read cars keeps views of their own; a key that may only read writes nothing at all.</remarks>
     public static void MapViewsApi(this RouteGroupBuilder api)
     {
         var views = api.MapGroup("/views").WithTags("Views");
         views.MapMethods("", [HttpMethods.Get, HttpMethods.Head], ListAsync).RequirePermission(Permissions.CarsRead)
             .WithName("ListViews").WithSummary("The saved views of the list of cars that the key's owner has.").Produces<ViewsPage>().ProducesProblems(401, 403);
-        views.MapPost("", CreateAsync).RequirePermission(Permissions.CarsRead)
+        views.MapPost("", CreateAsync).RequirePermission(Permissions.CarsWrite)
             .WithName("CreateView").WithSummary("Saves a view; private unless said otherwise.").AddBody<CarViewInput>()
             .Produces<CarViewItem>(StatusCodes.Status201Created).ProducesProblems(400, 401, 403, 413, 415, 422);
         views.MapMethods("{id:int}", [HttpMethods.Get, HttpMethods.Head], GetAsync).RequirePermission(Permissions.CarsRead)
             .WithName("GetView").WithSummary("A view. Its ETag goes into If-Match of a change.").Produces<CarViewItem>().ProducesProblems(401, 403, 404);
-        views.MapPut("{id:int}", ReplaceAsync).RequirePermission(Permissions.CarsRead)
+        views.MapPut("{id:int}", ReplaceAsync).RequirePermission(Permissions.CarsWrite)
             .WithName("ReplaceView").WithSummary("Replaces everything that is set of a view.").AddBody<CarViewInput>()
             .Produces<CarViewItem>().ProducesProblems(400, 401, 403, 404, 412, 413, 415, 422, 428).AddHeaderParameter("If-Match", required: true);
-        views.MapDelete("{id:int}", DeleteAsync).RequirePermission(Permissions.CarsRead)
+        views.MapDelete("{id:int}", DeleteAsync).RequirePermission(Permissions.CarsWrite)
             .WithName("DeleteView").WithSummary("Removes a view; no car is touched.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(401, 403, 404, 412, 428).AddHeaderParameter("If-Match", required: true);
         views.RefuseOtherMethods("", "GET, HEAD, POST");
