@@ -20,6 +20,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace CarPortal.Data;
 
@@ -120,7 +121,17 @@ public static class DataServiceCollectionExtensions
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
         where TContext : CarPortalDbContext
     {
-        services.AddPooledDbContextFactory<TContext>(configure);
+        services.AddPooledDbContextFactory<TContext>(db =>
+        {
+            configure(db);
+            db.ConfigureWarnings(w => w
+
+                // Queries that the next keystroke made needless are stopped all the time. What really fails is thrown, and told by whoever catches it.
+                .Log((CoreEventId.QueryIterationFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug))
+
+                // Counting up to a limit, and limits that keep a query in one piece: any of the rows will do.
+                .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        });
         services.AddSingleton<IDbContextFactory<CarPortalDbContext>, ProviderFactory<TContext>>();
 
         // Identity's stores take a scoped context.
