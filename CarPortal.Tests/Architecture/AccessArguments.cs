@@ -119,7 +119,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
     /// <summary>A bulk edit by somebody else.</summary>
     public async Task<Guid> BulkEditAsync()
     {
-        var (cars, change) = (CarSelection.Of([(await CarAsync()).Id]), BulkChange.Set("location", "Lot B"));
+        var (cars, change) = (CarSelection.Of([(await CarAsync()).Id]), BulkChange.Set("location", $"Lot {Guid.NewGuid():N}"));
         var bulk = database.Get<BulkEditService>(Actor.Console);
         var preview = Assert.IsType<BulkResult.Previewed>(await bulk.PreviewAsync(cars, change)).Preview;
         return Assert.IsType<BulkResult.Applied>(await bulk.ApplyAsync(cars, change, preview.Stamp)).Id;
