@@ -24,6 +24,7 @@ public abstract class ApiAbuseTests(DatabaseProvider provider) : ApiTest(provide
     [Fact]
     public async Task J23_KnownKeyWithAWrongSecret_IsAnsweredAndLookedUpAsAnUnknownOne()
     {
+        await Portal.DisposeAsync(); // It follows the changes in the background, by commands of its own.
         using var commands = new CommandLog(Database);
 
         await using var portal = PortalFactory.On(Database).WithoutWorkers();
