@@ -21,7 +21,7 @@ internal static class BulkReader
 
         var query = selection.Query! with { After = null, Before = null, Sorts = [] };
         var except = selection.Except.ToHashSet();
-        var matching = new CarFinder(db, query, mask, new CarFilterScope(db, now, options.Zone)).Matching;
+        var matching = new CarFinder(db, query, mask, now, options).Matching;
         var ids = await matching.Select(c => c.Id).Take(CarSelection.MaxCars + except.Count + 1).ToListAsync(ct);
         ids.RemoveAll(except.Contains);
         ids.Sort();

@@ -32,7 +32,7 @@ public sealed class CarExportService(
     {
         var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
-        var finder = new CarFinder(db, query, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone));
+        var finder = new CarFinder(db, query, mask, clock.UtcNow(), options.Value);
         var found = finder.Matching.AsNoTracking();
         await NoteAsync(await found.CountAsync(ct), isExact: true, ct);
         foreach (var step in finder.Order.All(found))

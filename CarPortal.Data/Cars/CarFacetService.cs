@@ -88,17 +88,9 @@ public sealed class CarFacetService(
     {
         var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
-        var finder = new CarFinder(db, query, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone));
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(Time);
-        try
-        {
-            return await db.ReadAsync(stop => count(finder.Matching.AsNoTracking(), stop), time.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return null;
-        }
+        var finder = new CarFinder(db, query, mask, clock.UtcNow(), options.Value);
+        return await TimeLimit.RunAsync<T?>(
+            Time, async time => await db.ReadAsync(stop => count(finder.Matching.AsNoTracking(), stop), time), () => Task.FromResult<T?>(null), ct);
     }
 
     private sealed class Named

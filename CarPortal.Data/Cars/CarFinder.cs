@@ -41,9 +41,10 @@ internal sealed class CarFinder
     private bool _searched;
 
     /// <exception cref="PermissionDeniedException">The query filters or sorts by a hidden field.</exception>
-    public CarFinder(CarPortalDbContext db, CarQuery query, FieldMask mask, CarFilterScope scope, bool trash = false)
+    public CarFinder(CarPortalDbContext db, CarQuery query, FieldMask mask, DateTime now, CarOptions options, bool trash = false)
     {
-        (_db, _query, _mask, _scope, _trash) = (db, query, mask, scope, trash);
+        (_db, _query, _mask, _trash) = (db, query, mask, trash);
+        _scope = new CarFilterScope(db, now, options.Zone);
         _terms = SearchTerms.Parse(query.Search);
         Order = CarOrder.Of(query);
         mask.Demand(Matching.Expression);
@@ -89,16 +90,29 @@ internal sealed class CarFinder
             return await ReadAsync(walk ?? Among, ct);
         }
 
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(WalkTime);
-        try
+        return await TimeLimit.RunAsync(
+            WalkTime,
+            time => _db.ReadAsync(stop => ReadAsync(walk, stop), time),
+            async () => await ReadAsync(await FindRarestAsync(MostGathered, ct) is (var rarest, <= MostGathered) ? Gathered(rarest) : walk, ct),
+            ct);
+    }
+
+    /// <summary>
+    /// What <see cref="ReadPageAsync"/> and <see cref="CountAsync"/> would ask first, where that most often is all: the first page of a
+    /// query without a search and with one indexed filter at most.
+    /// </summary>
+    /// <returns>The places of the page's cars and of one more, the matches to count, and whether fewer places may not be all. Null for other queries.</returns>
+    public (IReadOnlyList<IQueryable> Places, IQueryable Counted, bool MayHaveMore)? FirstPage()
+    {
+        var isPlain = !_trash && _query is { Search: null, After: null, Before: null } && _query.Conditions.Count == Conditions.Count() && _query.Conditions.Count <= 1;
+        if (!isPlain || _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property) is not { } walk)
         {
-            return await _db.ReadAsync(stop => ReadAsync(walk, stop), time.Token);
+            return null;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return await ReadAsync(await FindRarestAsync(MostGathered, ct) is (var rarest, <= MostGathered) ? Gathered(rarest) : walk, ct);
-        }
+
+        int? within = _query.HasFilter && SameValue is null ? FirstSteps : null;
+        var places = Order.FirstPlaces(walk.AsNoTracking(), Filter, _query.Take + 1, within);
+        return ([.. within is null ? places : places.Take(1)], Matching.Take(MostCounted + 1).Select(c => c.Id), within is not null);
     }
 
     /// <summary>How many match: up to <see cref="MostCounted"/>, beyond that at least so many.</summary>

@@ -20,7 +20,7 @@ public sealed class CarNeighbourService(
     {
         var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
-        var finder = new CarFinder(db, query, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone));
+        var finder = new CarFinder(db, query, mask, clock.UtcNow(), options.Value);
         if (await finder.Order.FindPlaceAsync(db.Cars.AsNoTracking().Where(c => c.Id == id), ct) is not { } place)
         {
             return (null, null);
@@ -31,7 +31,7 @@ public sealed class CarNeighbourService(
         async Task<int?> SeekAsync(string? after, string? before, CancellationToken stop)
         {
             var asked = query with { After = after, Before = before, Take = 1 };
-            var beside = new CarFinder(db, asked, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone));
+            var beside = new CarFinder(db, asked, mask, clock.UtcNow(), options.Value);
             return (await beside.ReadPageAsync(Id, stop)).Items is [var found, ..] ? found : null;
         }
     }

@@ -28,6 +28,9 @@ internal sealed class CarOrder
     /// <summary>The order a query asks for.</summary>
     public static CarOrder Of(CarQuery query) => new(query);
 
+    /// <summary>The columns it goes by, before the id.</summary>
+    public IEnumerable<CarSortColumn> Columns => _keys.Select(k => k.Column);
+
     /// <summary>What the order reads of a car.</summary>
     public IEnumerable<LambdaExpression> Keys => _keys.Select(k => k.Column.Key);
 
@@ -94,6 +97,17 @@ internal sealed class CarOrder
             hasPrevious ? Cursor(rows[0], first) : null,
             first) { TotalIsExact = !hasNext && from is null };
     }
+
+    /// <summary>What the first page reads, step by step: the places of cars in the order.</summary>
+    public IEnumerable<IQueryable> FirstPlaces(IQueryable<Car> cars, Func<IQueryable<Car>, IQueryable<Car>> filter, int count, int? within)
+    {
+        var keyed = WithPlace<int>(c => c.Id);
+        return Steps(within is null ? filter(cars) : cars, null, backwards: false)
+            .Select(step => (within is { } most ? filter(step.Take(most)) : step).Take(count).Select(keyed));
+    }
+
+    /// <summary>The cursor of the car that is at a position.</summary>
+    public string CursorAt(int id, IReadOnlyList<object?> keys, int position) => new CarCursor(_name, keys, id, position).ToText();
 
     /// <summary>A cursor at the one car among these, as it is now; null when there is none.</summary>
     public async Task<string?> FindPlaceAsync(IQueryable<Car> car, CancellationToken ct) =>
@@ -168,7 +182,7 @@ internal sealed class CarOrder
 
     private CarCursor? Read(string text) => CarCursor.Read(text, _name, [.. _keys.Select(k => k.Column)]);
 
-    private string Cursor<T>(Keyed<T> row, int position) => new CarCursor(_name, row.Keys, row.Id, position).ToText();
+    private string Cursor<T>(Keyed<T> row, int position) => CursorAt(row.Id, row.Keys, position);
 
     /// <summary>The projection together with the row's place in the order, in one query.</summary>
     private Expression<Func<Car, Keyed<T>>> WithPlace<T>(Expression<Func<Car, T>> projection)

@@ -14,9 +14,6 @@ namespace CarPortal.Data.Cars;
 public sealed class CarService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, SqliteCarReader? reader = null)
 {
-    /// <summary>Most makes that <see cref="ListMakesAsync"/> gives.</summary>
-    public const int MaxMakes = 200;
-
     private static readonly PreparedQuery<int, CarDetails?> Details = new((db, id, ct) =>
         db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefault());
 
@@ -28,8 +25,20 @@ public sealed class CarService(
         ListAsync(query, CarListItem.Projection, trash: false, ct);
 
     /// <summary>A page of the list with every field, for the API.</summary>
-    public Task<PagedResult<CarDetails>> ListDetailsAsync(CarQuery query, CancellationToken ct = default) =>
-        ListAsync(query, CarDetails.Projection, trash: false, ct);
+    public async Task<PagedResult<CarDetails>> ListDetailsAsync(CarQuery query, CancellationToken ct = default)
+    {
+        if (reader is { CanRead: true })
+        {
+            var (db, mask) = await OpenMaskedAsync(ct);
+            await using var opened = db;
+            if (reader.ReadPage(query, mask, () => Find(db, mask, query)) is { } page)
+            {
+                return page;
+            }
+        }
+
+        return await ListAsync(query, CarDetails.Projection, trash: false, ct);
+    }
 
     /// <summary>A page of the trash; the same filters and orders apply.</summary>
     public Task<PagedResult<CarListItem>> ListTrashAsync(CarQuery query, CancellationToken ct = default) =>
@@ -79,29 +88,11 @@ public sealed class CarService(
         return mask.HiddenOf(typeof(Car));
     }
 
-    /// <summary>How many cars there are of each status; statuses without cars are left out.</summary>
-    public async Task<IReadOnlyDictionary<CarStatus, int>> CountByStatusAsync(CancellationToken ct = default)
-    {
-        await using var db = await OpenForReadAsync(ct);
-        return await db.Cars.GroupBy(c => c.Status).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-    }
-
     /// <summary>How many cars are in the trash.</summary>
     public async Task<int> CountTrashAsync(CancellationToken ct = default)
     {
         await using var db = await OpenForReadAsync(ct);
         return await InTrash(db).CountAsync(ct);
-    }
-
-    /// <summary>The makes there are, the most frequent first, at most <see cref="MaxMakes"/>; one spelling of each.</summary>
-    public async Task<IReadOnlyList<string>> ListMakesAsync(CancellationToken ct = default)
-    {
-        await using var db = await OpenForReadAsync(ct);
-        return await db.Cars.GroupBy(c => c.MakeKey)
-            .Select(g => new { g.Key, Make = g.Min(c => c.Make), Count = g.Count() })
-            .OrderByDescending(g => g.Count).ThenBy(g => g.Key)
-            .Take(MaxMakes).Select(g => g.Make!).ToListAsync(ct);
     }
 
     /// <summary>Adds a car. Without a status it is Incoming; without a stock number it gets the next free one.</summary>
@@ -186,21 +177,19 @@ public sealed class CarService(
             return page;
         }
 
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(CountingTime);
-        try
-        {
-            var (count, isExact) = await db.ReadAsync(finder.CountAsync, time.Token);
-            return page with { TotalCount = Math.Max(count, page.TotalCount), TotalIsExact = isExact };
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return page;
-        }
+        return await TimeLimit.RunAsync(
+            CountingTime,
+            async time =>
+            {
+                var (count, isExact) = await db.ReadAsync(finder.CountAsync, time);
+                return page with { TotalCount = Math.Max(count, page.TotalCount), TotalIsExact = isExact };
+            },
+            () => Task.FromResult(page),
+            ct);
     }
 
     private CarFinder Find(CarPortalDbContext db, FieldMask mask, CarQuery query, bool trash = false) =>
-        new(db, query, mask, new CarFilterScope(db, clock.UtcNow(), options.Value.Zone), trash);
+        new(db, query, mask, clock.UtcNow(), options.Value, trash);
 
     private async Task<SaveResult> SetDeletedAsync(int id, long version, bool deleted, CancellationToken ct)
     {

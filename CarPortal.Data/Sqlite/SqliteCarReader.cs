@@ -5,14 +5,18 @@ using Microsoft.Data.Sqlite;
 namespace CarPortal.Data.Sqlite;
 
 /// <summary>
-/// One car by its id, past Entity Framework: the request that other systems make most. EF's part of it (a context, a
-/// connection opened, the statement parsed anew) took five times as long as the reading; here connections with their
-/// prepared statements are kept. A test holds it to what EF reads of every field.
+/// One car by its id, and the first page of a list, past Entity Framework: the requests that other systems make most. EF's
+/// part of them (a connection opened, the query put together, the statement parsed anew) took five times as long as the
+/// reading; here connections with their prepared statements are kept. A list's statements are EF's own, kept by their
+/// query. Tests hold both to what EF reads.
 /// </summary>
 public sealed class SqliteCarReader(DataOptions options) : IDisposable
 {
     /// <summary>Most connections that are kept between two requests; more at once are opened and closed.</summary>
     private const int MostKept = 16;
+
+    /// <summary>Most lists whose statements are kept.</summary>
+    private const int MostPlans = 256;
 
     /// <summary>What is read, in the order in which <see cref="Make"/> takes it.</summary>
     private static readonly string[] Columns =
@@ -25,21 +29,72 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
     ];
 
     private readonly ConcurrentBag<Prepared> _kept = [];
+    private readonly ConcurrentDictionary<string, SqlitePagePlan?> _plans = [];
     private volatile bool _disposed;
 
     /// <summary>Whether the portal is on a database that this can read.</summary>
     internal bool CanRead => options.Provider == DatabaseProvider.Sqlite;
 
     /// <summary>A car without the fields that the mask hides; null when there is none or it is in the trash.</summary>
-    internal CarDetails? Find(int id, FieldMask mask)
+    internal CarDetails? Find(int id, FieldMask mask) => Use(prepared => prepared.Find(id, mask));
+
+    /// <summary>The first page of a list, with its total; null where it is not to be had in this way.</summary>
+    /// <param name="query">The list.</param>
+    /// <param name="mask">What is hidden from whoever reads.</param>
+    /// <param name="find">Makes what finds the list otherwise; it checks that the query reads nothing hidden.</param>
+    internal PagedResult<CarDetails>? ReadPage(CarQuery query, FieldMask mask, Func<CarFinder> find)
+    {
+        // What counts from today is another query tomorrow, and what a cursor names each time.
+        if (query is not { Search: null, After: null, Before: null } || query.Conditions.Any(c => c.Field.Property is null || c.From is RelativeDay || c.To is RelativeDay))
+        {
+            return null;
+        }
+
+        var key = string.Join(',', mask.PropertiesOf(typeof(Car))) + CarQueryText.ToUrl(query);
+        if (!_plans.TryGetValue(key, out var plan))
+        {
+            plan = SqlitePagePlan.Of(find(), query.Take);
+            if (_plans.Count >= MostPlans)
+            {
+                _plans.Clear();
+            }
+
+            _plans[key] = plan;
+        }
+
+        if (plan is null)
+        {
+            return null;
+        }
+
+        var page = Use(prepared => prepared.ReadPage(plan, mask));
+        if (page is null)
+        {
+            _plans[key] = null; // The next would try in vain too.
+        }
+
+        return page;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_kept.TryTake(out var prepared))
+        {
+            prepared.Dispose();
+        }
+    }
+
+    private T Use<T>(Func<Prepared, T> use)
     {
         var prepared = _kept.TryTake(out var kept) ? kept : new Prepared(options);
         var keep = false;
         try
         {
-            var car = prepared.Find(id, mask);
+            var result = use(prepared);
             keep = !_disposed && _kept.Count < MostKept;
-            return car;
+            return result;
         }
         finally
         {
@@ -55,16 +110,6 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _disposed = true;
-        while (_kept.TryTake(out var prepared))
-        {
-            prepared.Dispose();
-        }
-    }
-
     private static CarDetails Make(SqliteDataReader r) => new()
     {
         Id = r.GetInt32(0), Version = r.GetInt64(1), StockNumber = r.GetString(2), Vin = Text(r, 3), Make = r.GetString(4), Model = Text(r, 5),
@@ -76,6 +121,20 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
         StatusSince = Time(r, 32),
     };
 
+    /// <summary>A sort key, in the type that the cursor has it in.</summary>
+    private static object? Key(SqliteDataReader r, CarSortColumn column)
+    {
+        var i = r.GetOrdinal(column.Property);
+        var type = Nullable.GetUnderlyingType(column.Key.ReturnType) ?? column.Key.ReturnType;
+        return r.IsDBNull(i) ? null
+            : type.IsEnum ? Enum.ToObject(type, r.GetInt64(i))
+            : type == typeof(string) ? r.GetString(i)
+            : type == typeof(decimal) ? Amount(r, i)
+            : type == typeof(DateTime) ? Time(r, i)
+            : type == typeof(DateOnly) ? Day(r, i)
+            : r.GetInt32(i);
+    }
+
     private static string? Text(SqliteDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
     private static int? Number(SqliteDataReader r, int i) => r.IsDBNull(i) ? null : r.GetInt32(i);
@@ -86,11 +145,12 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
 
     private static DateTime Time(SqliteDataReader r, int i) => DateTime.SpecifyKind(r.GetDateTime(i), DateTimeKind.Utc);
 
-    /// <summary>A connection of its own with a statement for each set of hidden fields.</summary>
+    /// <summary>A connection of its own with its prepared statements.</summary>
     private sealed class Prepared : IDisposable
     {
         private readonly SqliteConnection _connection;
-        private readonly Dictionary<string, SqliteCommand> _byHidden = [];
+        private readonly Dictionary<string, SqliteCommand> _finds = [];
+        private readonly Dictionary<string, SqliteCommand> _others = [];
 
         public Prepared(DataOptions options)
         {
@@ -103,9 +163,9 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
         {
             var hidden = mask.IsEmpty ? [] : mask.PropertiesOf(typeof(Car));
             var key = string.Join(',', hidden);
-            if (!_byHidden.TryGetValue(key, out var command))
+            if (!_finds.TryGetValue(key, out var command))
             {
-                _byHidden.Add(key, command = Prepare(hidden));
+                _finds.Add(key, command = PrepareFind(hidden));
             }
 
             command.Parameters[0].Value = id;
@@ -113,9 +173,21 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
             return reader.Read() ? Make(reader) : null;
         }
 
+        /// <summary>The page, all of one moment; null when it is not full and there may be more.</summary>
+        public PagedResult<CarDetails>? ReadPage(SqlitePagePlan plan, FieldMask mask)
+        {
+            Of(new("BEGIN", [])).ExecuteNonQuery();
+            var (cars, last, hasNext) = ReadPlaces(plan, mask);
+            var count = hasNext ? (int)(long)Of(plan.Count).ExecuteScalar()! : cars.Count;
+            Of(new("COMMIT", [])).ExecuteNonQuery();
+            return plan.MayHaveMore && !hasNext ? null : new PagedResult<CarDetails>(
+                cars, Math.Min(count, CarFinder.MostCounted), hasNext ? plan.Order.CursorAt(cars[^1].Id, last, cars.Count) : null, null, cars.Count == 0 ? 0 : 1)
+                { TotalIsExact = count <= CarFinder.MostCounted };
+        }
+
         public void Dispose()
         {
-            foreach (var command in _byHidden.Values)
+            foreach (var command in _finds.Values.Concat(_others.Values))
             {
                 command.Dispose();
             }
@@ -123,8 +195,62 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
             _connection.Dispose();
         }
 
+        private (List<CarDetails> Cars, IReadOnlyList<object?> Last, bool HasNext) ReadPlaces(SqlitePagePlan plan, FieldMask mask)
+        {
+            var cars = new List<CarDetails>(plan.Take);
+            IReadOnlyList<object?> last = [];
+            foreach (var step in plan.Steps)
+            {
+                using var reader = Of(step).ExecuteReader();
+                while (reader.Read())
+                {
+                    if (cars.Count == plan.Take)
+                    {
+                        return (cars, last, true);
+                    }
+
+                    cars.Add(Find(reader.GetInt32(reader.GetOrdinal(nameof(Car.Id))), mask)!);
+                    if (cars.Count == plan.Take)
+                    {
+                        last = [.. plan.Order.Columns.Select(column => Key(reader, column))];
+                    }
+                }
+            }
+
+            return (cars, last, false);
+        }
+
+        private SqliteCommand Of(SqlitePagePlan.Text text)
+        {
+            if (!_others.TryGetValue(text.Sql, out var command))
+            {
+                if (_others.Count >= MostPlans)
+                {
+                    _others.Values.ToList().ForEach(c => c.Dispose());
+                    _others.Clear();
+                }
+
+                command = _connection.CreateCommand();
+                command.CommandText = text.Sql;
+                foreach (var (name, value) in text.Values)
+                {
+                    command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+                }
+
+                _others.Add(text.Sql, command);
+                return command;
+            }
+
+            for (var i = 0; i < text.Values.Count; i++)
+            {
+                command.Parameters[i].Value = text.Values[i].Value ?? DBNull.Value;
+            }
+
+            return command;
+        }
+
         /// <summary>What is hidden is not read at all.</summary>
-        private SqliteCommand Prepare(IReadOnlyList<string> hidden)
+        private SqliteCommand PrepareFind(IReadOnlyList<string> hidden)
         {
             var command = _connection.CreateCommand();
             command.CommandText = $"""

@@ -69,9 +69,9 @@ public sealed class CarViewService(IDbContextFactory<CarPortalDbContext> dbFacto
             return (null, wrong ?? new SaveResult.Forbidden());
         }
 
-        if (errors.Count > 0 || await FullAsync(db, who, clean, view, ct) is not null)
+        if ((errors.Count > 0 ? new SaveResult.Invalid(errors) : await FullAsync(db, who, clean, view, ct)) is { } refused)
         {
-            return (null, errors.Count > 0 ? new SaveResult.Invalid(errors) : await FullAsync(db, who, clean, view, ct));
+            return (null, refused);
         }
 
         Apply(clean, view);

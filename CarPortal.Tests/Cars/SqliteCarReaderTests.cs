@@ -1,6 +1,7 @@
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.Sqlite;
+using CarPortal.Tests.Search;
 using CarPortal.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +10,8 @@ namespace CarPortal.Tests.Cars;
 public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlite)
 {
     private static readonly Actor WithoutCosts = TestDatabase.Mara with { Permissions = Roles.PermissionsOf(Roles.Viewer) };
+
+    private CarService Cars => Database.Get<CarService>();
 
     [Fact]
     public async Task Find_CarsWithEveryFieldAndWithFew_AreWhatEntityFrameworkReads()
@@ -42,13 +45,104 @@ public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlit
     [Fact]
     public async Task Find_CarInTheTrashOrMissing_IsNull()
     {
-        var cars = Database.Get<CarService>();
-        var saved = Assert.IsType<SaveResult.Saved>(await cars.CreateAsync(new CarInput { Make = "Opel", Title = "Astra" }, Ct));
-        Assert.NotNull(await cars.GetAsync(saved.Id, Ct));
+        var saved = Assert.IsType<SaveResult.Saved>(await Cars.CreateAsync(new CarInput { Make = "Opel", Title = "Astra" }, Ct));
+        Assert.NotNull(await Cars.GetAsync(saved.Id, Ct));
 
-        Assert.IsType<SaveResult.Saved>(await cars.DeleteAsync(saved.Id, saved.Version, Ct));
+        Assert.IsType<SaveResult.Saved>(await Cars.DeleteAsync(saved.Id, saved.Version, Ct));
 
-        Assert.Null(await cars.GetAsync(saved.Id, Ct));
-        Assert.Null(await cars.GetAsync(saved.Id + 1, Ct));
+        Assert.Null(await Cars.GetAsync(saved.Id, Ct));
+        Assert.Null(await Cars.GetAsync(saved.Id + 1, Ct));
+    }
+
+    [Fact]
+    public async Task ListDetails_FirstPages_AreWhatEntityFrameworkReads()
+    {
+        await VariedStock.AddAsync(Database, 1_300, new Random(20261124), Ct);
+        string[] filters =
+        [
+            "", "make=opel", "make=opel&make=ford", "fuel=diesel", "yearFrom=2001&yearTo=2009", "priceTo=1000", "acquiredOnFrom=2026-02-01", "empty=location",
+            "has=vin", "colour=red", "status=sold", "stockNumber=10007", "lastSeenAtTo=2026-01-03", "make=opel&fuel=petrol", "search=golf", "photosTo=0", "daysInStockTo=1",
+        ];
+        string[] sorts = ["", "id", "-year", "-fuel,price,-title"];
+        string[] everySort = [.. Enum.GetValues<CarSort>().SelectMany(s => new[] { CarQueryText.Write(new CarSortKey(s)), CarQueryText.Write(new CarSortKey(s, true)) })];
+        string[] urls = [.. from filter in filters from sort in sorts select $"take=7&sort={sort}&{filter}", .. everySort.Select(sort => $"take=7&sort={sort}")];
+        foreach (var url in urls)
+        {
+            await AssertSameAsync(url);
+        }
+
+        // Now from what was kept, and after somebody wrote.
+        await Cars.CreateAsync(new CarInput { Make = "Opel", Title = "Astra", Year = 2030, Fuel = CarFuel.Diesel, Colour = "Red" }, Ct);
+        foreach (var url in urls)
+        {
+            await AssertSameAsync(url);
+        }
+
+        foreach (var filter in filters)
+        {
+            await AssertSameAsync($"take=7&{filter}", WithoutCosts);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("make=opel")]
+    [InlineData("sort=-price")]
+    [InlineData("yearFrom=2001&sort=-price")]
+    public async Task ListDetails_PlainList_IsReadWithoutEntityFramework(string url)
+    {
+        await VariedStock.AddAsync(Database, 200, new Random(2), Ct);
+        var query = Parse("take=7&" + url);
+        await Cars.ListDetailsAsync(query, Ct);
+        await using var db = Database.Open();
+
+        var page = Database.Get<SqliteCarReader>().ReadPage(query, FieldMask.For(db.Model, TestDatabase.Mara), () => throw new InvalidOperationException("It is not kept."));
+
+        Assert.Equal(7, page!.Items.Count);
+    }
+
+    [Fact]
+    public async Task ListDetails_KeptForSomebodyWhoSeesMore_RefusesTheOther()
+    {
+        await Database.AddCarAsync(CarBuilder.Input("Ford"));
+        var query = new CarQuery().With(new CarCondition(CarFilterField.Of("purchasePrice")) { From = 1m });
+        await Cars.ListDetailsAsync(query, Ct);
+        await Cars.ListDetailsAsync(query, Ct);
+
+        var other = Database.Get<CarService>(WithoutCosts);
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => other.ListDetailsAsync(query, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => other.ListDetailsAsync(query, Ct));
+    }
+
+    [Fact]
+    public async Task ListDetails_MoreDifferentListsThanAreKept_AreAllRight()
+    {
+        await VariedStock.AddAsync(Database, 60, new Random(1), Ct);
+
+        for (var i = 0; i < 300; i++)
+        {
+            await AssertSameAsync($"take=3&yearFrom={1900 + i}");
+        }
+    }
+
+    private async Task AssertSameAsync(string url, Actor? actor = null)
+    {
+        var cars = Database.Get<CarService>(actor);
+        var query = Parse(url);
+        var expected = await cars.ListAsync(query, Ct);
+
+        var page = await cars.ListDetailsAsync(query, Ct);
+
+        Assert.True(expected.Items.Select(c => c.Id).SequenceEqual(page.Items.Select(c => c.Id)), url);
+        Assert.True((expected.TotalCount, expected.TotalIsExact, expected.Next, expected.Previous, expected.FirstPosition)
+            == (page.TotalCount, page.TotalIsExact, page.Next, page.Previous, page.FirstPosition), $"{url}: {expected.TotalCount} {expected.Next}, {page.TotalCount} {page.Next}");
+    }
+
+    private static CarQuery Parse(string url)
+    {
+        var (query, errors) = CarQueryText.Parse(
+            url.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).Select(p => KeyValuePair.Create(p[0], (string?)p[1])));
+        Assert.Empty(errors);
+        return query;
     }
 }
