@@ -4,20 +4,21 @@ using CarPortal.Data.Cars;
 
 namespace CarPortal.Data.Imports;
 
-/// <summary>A column that the import understands: one field of a car.</summary>
+/// <summary>How a file writes what is read into a field.</summary>
+/// <param name="Numbers">How numbers are written.</param>
+/// <param name="Dates">How dates are written.</param>
+/// <param name="Factor">What numbers are multiplied by.</param>
+internal sealed record WrittenForms(NumberForm Numbers, DateForm Dates, decimal Factor)
+{
+    /// <summary>As the portal itself writes them.</summary>
+    public static WrittenForms Own { get; } = new(NumberForm.Plain, DateForm.Iso, 1);
+}
+
+/// <summary>A field of a car that the import knows.</summary>
 /// <param name="Name">The field's API name.</param>
 /// <param name="Read">Puts the text into the input; gives what is wrong with it, or null.</param>
-internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Read)
+internal sealed record CarColumn(string Name, Func<CarInput, string, WrittenForms, string?> Read)
 {
-    private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
-    private const NumberStyles Amount = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-
-    private static readonly string[] TimeForms =
-    [
-        "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mmK",
-        "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK",
-    ];
-
     private static readonly CarColumn[] All =
     [
         Text("stockNumber", (car, text) => car.StockNumber = text),
@@ -25,24 +26,24 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
         Text("make", (car, text) => car.Make = text),
         Text("model", (car, text) => car.Model = text),
         Text("title", (car, text) => car.Title = text),
-        Number("year", (car, number) => car.Year = number),
-        Number("mileage", (car, number) => car.Mileage = number),
+        Whole("year", (car, number) => car.Year = number),
+        Whole("mileage", (car, number) => car.Mileage = number),
         Money("price", (car, price) => car.Price = price),
         Text("damage", (car, text) => car.Damage = text),
         Text("colour", (car, text) => car.Colour = text),
         Choice<CarFuel>("fuel", (car, fuel) => car.Fuel = fuel),
         Choice<CarGearbox>("gearbox", (car, gearbox) => car.Gearbox = gearbox),
         Choice<CarBody>("body", (car, body) => car.Body = body),
-        Number("powerKw", (car, number) => car.PowerKw = number),
-        Number("doors", (car, number) => car.Doors = number),
-        Value("firstRegistered", "a month such as 2016-03",
-            text => Month.TryParse(text, null, out var month) ? month : (Month?)null,
+        Whole("powerKw", (car, number) => car.PowerKw = number),
+        Whole("doors", (car, number) => car.Doors = number),
+        Date("firstRegistered", "a month such as 2016-03",
+            (text, form) => Month.TryParse(text, null, out var month) ? month : form.Read(text) is { } day ? new Month(day.Year, day.Month) : (Month?)null,
             (car, month) => car.FirstRegistered = month),
         Text("location", (car, text) => car.Location = text),
         Text("notes", (car, text) => car.Notes = text),
         Choice<CarStatus>("status", (car, status) => car.Status = status),
         Day("acquiredOn", (car, day) => car.AcquiredOn = day),
-        Value("lastSeenAt", "a time such as 2016-03-31 01:16:33 (UTC)", ReadTime, (car, time) => car.LastSeenAt = time),
+        Date("lastSeenAt", "a time such as 2016-03-31 01:16:33 (UTC)", (text, form) => form.Read(text)?.UtcDateTime, (car, time) => car.LastSeenAt = time),
         Money("purchasePrice", (car, price) => car.PurchasePrice = price),
         Money("salePrice", (car, price) => car.SalePrice = price),
         Day("soldOn", (car, day) => car.SoldOn = day),
@@ -55,38 +56,35 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
             .Concat([("brand", Named("make")), ("name", Named("title")), ("last_seen", Named("lastSeenAt"))])
             .ToDictionary(known => Simplify(known.Item1), known => known.Item2);
 
-    /// <summary>The column of that heading; null when the import does not know it.</summary>
+    /// <summary>Whether it is a number, whose form matters.</summary>
+    public bool IsNumber { get; private init; }
+
+    /// <summary>Whether it is a whole number.</summary>
+    public bool IsWhole { get; private init; }
+
+    /// <summary>Whether it is a day, month or time.</summary>
+    public bool IsDate { get; private init; }
+
+    /// <summary>The values on offer; null when it is no choice.</summary>
+    public Type? ChoiceType { get; private init; }
+
+    /// <summary>The field that a heading names in our own words; null when it is none.</summary>
     public static CarColumn? Find(string heading) => ByName.GetValueOrDefault(Simplify(heading));
 
-    /// <summary>
-    /// Mends characters that were Windows-1252 and were taken for Latin-1: where "€" was, U+0080 stands now. Those
-    /// control characters have no other use in a text.
-    /// </summary>
-    public static string Mend(string text)
-    {
-        if (!text.AsSpan().ContainsAnyInRange('\u0080', '\u009F'))
-        {
-            return text;
-        }
+    /// <summary>The field of this API name; null when there is none.</summary>
+    public static CarColumn? FindField(string name) => Array.Find(All, column => column.Name == name);
 
-        // Indexed from U+0080; where Windows-1252 has no character the control character stays, and is refused.
-        const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
-        return string.Create(text.Length, text, (mended, original) =>
-        {
-            for (var i = 0; i < mended.Length; i++)
-            {
-                mended[i] = original[i] is >= '\u0080' and <= '\u009F' ? Windows1252[original[i] - 0x80] : original[i];
-            }
-        });
-    }
+    /// <summary>The field of this API name, which is one of ours.</summary>
+    public static CarColumn Named(string name) => FindField(name)!;
+
+    /// <summary>What is wrong with a value in the portal's own words; null when nothing is.</summary>
+    public string? FindWrong(string value) => Read(new CarInput(), value, WrittenForms.Own);
 
     /// <summary>A heading without what people write differently: case, spaces, underscores, hyphens.</summary>
     internal static string Simplify(string heading) =>
         string.Concat(heading.Where(c => c is not (' ' or '_' or '-'))).ToUpperInvariant();
 
-    private static CarColumn Named(string name) => Array.Find(All, column => column.Name == name)!;
-
-    private static CarColumn Text(string name, Action<CarInput, string> set) => new(name, (car, text) =>
+    private static CarColumn Text(string name, Action<CarInput, string> set) => new(name, (car, text, _) =>
     {
         set(car, text);
         return text.Contains('\uFFFD', StringComparison.Ordinal)
@@ -94,26 +92,36 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
             : null;
     });
 
-    private static CarColumn Number(string name, Action<CarInput, int> set) => Value(name, "a whole number without separators",
-        text => int.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number) ? number : (int?)null, set);
+    private static CarColumn Whole(string name, Action<CarInput, int> set) => Value(
+        name,
+        form => form.Numbers == NumberForm.Plain ? "a whole number without separators" : $"a whole number as this column has them ({Whole(form.Numbers)})",
+        (text, form) => Number(text, form) is { } number && Round(number, form) is var whole && whole == Math.Truncate(whole) && Math.Abs(whole) <= int.MaxValue ? (int)whole : (int?)null,
+        set) with { IsNumber = true, IsWhole = true };
 
-    private static CarColumn Money(string name, Action<CarInput, decimal> set) =>
-        Value(name, "an amount such as 12500 or 12500.50, without thousands separators",
-            text => decimal.TryParse(text, Amount, CultureInfo.InvariantCulture, out var amount) ? amount : (decimal?)null, set);
+    private static CarColumn Money(string name, Action<CarInput, decimal> set) => Value(
+        name,
+        form => form.Numbers == NumberForm.Plain ? "an amount such as 12500 or 12500.50, without thousands separators" : $"an amount as this column has them ({form.Numbers.Example})",
+        Number, set) with { IsNumber = true };
 
-    private static CarColumn Day(string name, Action<CarInput, DateOnly> set) => Value(name, "a day such as 2016-03-31",
-        text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null, set);
+    private static CarColumn Day(string name, Action<CarInput, DateOnly> set) =>
+        Date(name, "a day such as 2016-03-31", (text, form) => form.Read(text) is { } time ? DateOnly.FromDateTime(time.Date) : (DateOnly?)null, set);
+
+    private static CarColumn Date<T>(string name, string wanted, Func<string, DateForm, T?> read, Action<CarInput, T> set)
+        where T : struct => Value(
+            name,
+            form => form.Dates == DateForm.Iso ? wanted : $"a date as this column has them ({form.Dates.Example})",
+            (text, form) => read(text, form.Dates), set) with { IsDate = true };
 
     private static CarColumn Choice<T>(string name, Action<CarInput, T> set)
         where T : struct, Enum
     {
         var choices = Enum.GetNames<T>().ToDictionary(Simplify, Enum.Parse<T>);
-        return Value(name, "one of " + string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)),
-            text => choices.TryGetValue(Simplify(text), out var choice) ? choice : (T?)null, set);
+        var wanted = "one of " + string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
+        return Value(name, _ => wanted, (text, _) => choices.TryGetValue(Simplify(text), out var choice) ? choice : (T?)null, set) with { ChoiceType = typeof(T) };
     }
 
-    private static CarColumn Value<T>(string name, string wanted, Func<string, T?> read, Action<CarInput, T> set)
-        where T : struct => new(name, (car, text) =>
+    private static CarColumn Value<T>(string name, Func<WrittenForms, string> wanted, Func<string, WrittenForms, T?> read, Action<CarInput, T> set)
+        where T : struct => new(name, (car, text, form) =>
     {
         var trimmed = text.Trim();
         if (trimmed.Length == 0)
@@ -121,19 +129,25 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, string?> Re
             return null;
         }
 
-        if (read(trimmed) is not { } value)
+        if (read(trimmed, form) is not { } value)
         {
-            return $"'{Shorten(trimmed)}' is not {wanted}.";
+            return $"'{Shorten(trimmed)}' is not {wanted(form)}.";
         }
 
         set(car, value);
         return null;
     });
 
-    private static DateTime? ReadTime(string text) =>
-        DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.UtcDateTime
-            : null;
+    private static decimal? Number(string text, WrittenForms form)
+    {
+        var number = form.Numbers.Read(NumberText.Of(text).Digits);
+        return number is null || form.Factor == 1 ? number : Math.Abs(number.Value) > 1_000_000_000_000 ? null : number * form.Factor;
+    }
+
+    /// <summary>What was worked out by a factor, such as kW of horsepower, is seldom whole.</summary>
+    private static decimal Round(decimal number, WrittenForms form) => form.Factor == 1 ? number : Math.Round(number, MidpointRounding.AwayFromZero);
+
+    private static string Whole(NumberForm form) => form.Example[..form.Example.IndexOf(form.Point, StringComparison.Ordinal)];
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

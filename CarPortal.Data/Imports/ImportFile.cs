@@ -6,71 +6,73 @@ namespace CarPortal.Data.Imports;
 /// <summary>A file as it lies there: what it is known by, and how its bytes become text.</summary>
 /// <param name="Hash">SHA-256 of its bytes, in hexadecimal.</param>
 /// <param name="Encoding">How its bytes are read.</param>
-/// <param name="Start">Where the text begins, behind a byte order mark.</param>
-internal sealed record ImportFile(string Hash, Encoding Encoding, int Start)
+internal sealed record ImportFile(string Hash, FileEncoding Encoding)
 {
+    /// <summary>Below this a guess is none, and somebody has to say.</summary>
+    private const double LeastConfidence = 0.6;
+
     private const string Hint = "Name the file's encoding with --encoding, such as --encoding windows-1252.";
 
     /// <summary>
-    /// Reads the whole file once: its hash, and whether its bytes are text at all. So a file in another encoding is
-    /// refused before anything of it is written.
+    /// Reads the whole file once: its hash, and how its bytes are text. So a file that is none is refused before anything
+    /// of it is written.
     /// </summary>
-    /// <exception cref="ImportRefusedException">The bytes are not text in that encoding.</exception>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="declared">How its bytes are read when it has no byte order mark; null to find out.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ImportRefusedException">The bytes are not text in that encoding, or in none for certain.</exception>
     public static async Task<ImportFile> ExamineAsync(Stream file, Encoding? declared, CancellationToken ct)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = new byte[1 << 16];
-        var chars = new char[bytes.Length + 16];
+        var guess = new EncodingGuess();
+        file.Position = 0;
         var read = await file.ReadAtLeastAsync(bytes, 4, throwOnEndOfStream: false, ct);
-        var (encoding, start) = ByMark(bytes.AsSpan(0, read)) ?? (declared ?? Strict(Encoding.UTF8), 0);
-        var decoder = encoding.GetDecoder();
-        var line = 1;
-        for (var from = start; read > 0; from = 0)
+        var marked = EncodingGuess.ByMark(bytes.AsSpan(0, read));
+        for (; read > 0; read = await file.ReadAsync(bytes, ct))
         {
             sha.AppendData(bytes, 0, read);
-            try
-            {
-                var decoded = decoder.GetChars(bytes.AsSpan(from, read - from), chars, flush: false);
-                line += chars.AsSpan(0, decoded).Count('\n');
-            }
-            catch (DecoderFallbackException e)
-            {
-                throw NotText(encoding, line + LinesBefore(bytes.AsSpan(from, Math.Clamp(e.Index, 0, read - from))));
-            }
-
-            read = await file.ReadAsync(bytes, ct);
+            guess.Add(bytes.AsSpan(0, read));
         }
 
-        try
+        var encoding = marked ?? (declared is null ? guess.Guess() : new FileEncoding(declared, 0, 1));
+        if (encoding.Confidence < LeastConfidence)
         {
-            decoder.GetChars([], chars, flush: true);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw NotText(encoding, line);
+            throw new ImportRefusedException($"The file may be {encoding.Name} text, but that is not certain. {Hint}");
         }
 
-        return new ImportFile(Convert.ToHexStringLower(sha.GetHashAndReset()), encoding, start);
+        var found = new ImportFile(Convert.ToHexStringLower(sha.GetHashAndReset()), encoding);
+        await found.ReadThroughAsync(file, ct);
+        return found;
     }
 
     /// <summary>The file's text, from its beginning.</summary>
     public StreamReader OpenText(Stream file)
     {
-        file.Position = Start;
-        return new StreamReader(file, Encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true);
+        file.Position = Encoding.Start;
+        return new StreamReader(file, Encoding.Encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true);
     }
 
-    private static (Encoding, int)? ByMark(ReadOnlySpan<byte> head) =>
-        head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? (Strict(Encoding.UTF8), 3)
-        : head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) ? (Strict(Encoding.UTF32), 4)
-        : head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? (Strict(Encoding.Unicode), 2)
-        : head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (Strict(Encoding.BigEndianUnicode), 2)
-        : null;
-
-    private static Encoding Strict(Encoding encoding) => ImportEncoding.Find(encoding.WebName)!;
-
-    private static int LinesBefore(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n');
-
-    private static ImportRefusedException NotText(Encoding encoding, int line) =>
-        new($"Line {line} is not {encoding.WebName} text. {Hint}");
+    private async Task ReadThroughAsync(Stream file, CancellationToken ct)
+    {
+        var bytes = new byte[1 << 16];
+        var chars = new char[bytes.Length + 16];
+        var decoder = Encoding.Encoding.GetDecoder();
+        var line = 1;
+        file.Position = Encoding.Start;
+        for (var read = -1; read != 0;)
+        {
+            read = await file.ReadAsync(bytes, ct);
+            try
+            {
+                var decoded = decoder.GetChars(bytes.AsSpan(0, read), chars, flush: read == 0);
+                line += chars.AsSpan(0, decoded).Count('\n');
+            }
+            catch (DecoderFallbackException e)
+            {
+                var before = bytes.AsSpan(0, Math.Clamp(e.Index, 0, read)).Count((byte)'\n');
+                throw new ImportRefusedException($"Line {line + before} is not {Encoding.Name} text. {Hint}");
+            }
+        }
+    }
 }

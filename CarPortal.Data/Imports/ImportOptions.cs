@@ -11,8 +11,20 @@ public sealed record ImportOptions
     /// <summary>Write nothing unless every row is good.</summary>
     public bool StopOnError { get; init; }
 
-    /// <summary>How the file's bytes are read, when it has no byte order mark; absent: UTF-8.</summary>
+    /// <summary>How the file's bytes are read, when it has no byte order mark; absent: found out.</summary>
     public Encoding? Encoding { get; init; }
+
+    /// <summary>What is read into which field; absent: by the columns' names and what they hold.</summary>
+    public ImportMapping? Mapping { get; init; }
+
+    /// <summary>How numbers are written where the file leaves it open; absent: such a file is refused.</summary>
+    public NumberForm? Numbers { get; init; }
+
+    /// <summary>How dates are written where the file leaves it open; absent: such a file is refused.</summary>
+    public DateForm? Dates { get; init; }
+
+    /// <summary>Told once how the file is read.</summary>
+    public Action<FileProfile, ImportMapping>? OnRead { get; init; }
 
     /// <summary>Told once what columns the file has.</summary>
     public Action<ImportHeader>? OnHeader { get; init; }

@@ -196,7 +196,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
         var cars = await db.Cars.ToDictionaryAsync(c => c.ImportRow!.Value, c => c.Title, Ct);
         foreach (var (row, line) in lines.Index().Where(l => l.Item.Contains('"', StringComparison.Ordinal)))
         {
-            Assert.Contains(cars[row + 1], CarColumn.Mend(line), StringComparison.Ordinal);
+            Assert.Contains(cars[row + 1], TextMending.Mend(line), StringComparison.Ordinal);
         }
     }
 

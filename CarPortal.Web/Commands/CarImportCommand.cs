@@ -18,7 +18,9 @@ internal static class CarImportCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing, only say what would happen." };
         var stopOnError = new Option<bool>("--stop-on-error") { Description = "Write nothing unless every row is good." };
         var rejects = new Option<FileInfo>("--rejects") { Description = "Where bad rows go; else <name>.rejects.csv in the current folder.", HelpName = "file" };
-        var encoding = new Option<string>("--encoding") { Description = "How the file is encoded, such as windows-1252; else UTF-8, or what its byte order mark says.", HelpName = "name" };
+        var encoding = new Option<string>("--encoding") { Description = "How the file is encoded, such as windows-1252; else that is found out.", HelpName = "name" };
+        var numbers = OneOf("--numbers", "How numbers are written where the file leaves it open.", NumberForm.All.Select(form => form.Example));
+        var dates = OneOf("--dates", "How dates are written where the file leaves it open, by the example of 31 March 2016.", DateForm.All.Select(form => form.Example));
         encoding.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<string>() is { } name && ImportEncoding.Find(name) is null)
@@ -29,7 +31,7 @@ internal static class CarImportCommand
 
         var import = new Command("import", "Bring in cars from a CSV file. The same file again adds nothing twice.")
         {
-            file, dryRun, stopOnError, rejects, encoding,
+            file, dryRun, stopOnError, rejects, encoding, numbers, dates,
         };
         import.SetAction((parsed, ct) =>
         {
@@ -39,11 +41,20 @@ internal static class CarImportCommand
                 DryRun = parsed.GetValue(dryRun),
                 StopOnError = parsed.GetValue(stopOnError),
                 Encoding = name is null ? null : ImportEncoding.Find(name),
+                Numbers = parsed.GetValue(numbers) is { } number ? NumberForm.Find(number) : null,
+                Dates = parsed.GetValue(dates) is { } date ? DateForm.Find(date) : null,
             };
             var job = new Job(parsed.GetRequiredValue(file), parsed.GetValue(rejects), options);
             return VerbHost.RunAsync((services, stop) => job.RunAsync(services.GetRequiredService<CarImportService>(), stop), ct);
         });
         return import;
+    }
+
+    private static Option<string> OneOf(string name, string description, IEnumerable<string> examples)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = "example" };
+        option.AcceptOnlyFromAmong([.. examples]);
+        return option;
     }
 
     /// <summary>One import, told on the terminal: rows and progress on stderr, the counts on stdout.</summary>
@@ -66,6 +77,7 @@ internal static class CarImportCommand
                 using var rejects = OpenRejects();
                 var result = await imports.RunAsync(stream, file.Name, options with
                 {
+                    OnRead = TellReading,
                     OnHeader = header => Begin(header, rejects),
                     OnRejected = row => Tell(row, rejects),
                     OnRemark = remark => Tell(remark, ref _remarked),
@@ -86,6 +98,23 @@ internal static class CarImportCommand
             rejectsTo is not null ? new RejectsFile(rejectsTo.FullName, replace: true)
             : options.DryRun || options.StopOnError ? null
             : new RejectsFile(Path.GetFileNameWithoutExtension(file.Name) + ".rejects.csv", replace: false);
+
+        /// <summary>What is not simply taken as it stands.</summary>
+        private static void TellReading(FileProfile profile, ImportMapping mapping)
+        {
+            if (profile.Encoding.Confidence < 1)
+            {
+                Console.Error.WriteLine($"Read as {profile.Encoding.Name} ({profile.Encoding.Confidence:P0} certain; --encoding says otherwise).");
+            }
+
+            foreach (var field in mapping.Fields.Where(f => f.From is not [var only] || !only.Equals(f.Field, StringComparison.OrdinalIgnoreCase)))
+            {
+                Console.Error.WriteLine(
+                    $"{string.Join(" + ", field.From)}{(field.Part == TextPart.FirstWord ? ", first word" : "")} is read as {field.Field}"
+                    + $"{(field.Numbers is null ? "" : $", written {field.Numbers}")}{(field.Dates is null ? "" : $", written {field.Dates}")}"
+                    + $"{(field.Factor is null ? "" : $", times {field.Factor}")}{(field.Values.Count == 0 ? "" : $", {field.Values.Count} values translated")}.");
+            }
+        }
 
         private static void Begin(ImportHeader header, RejectsFile? rejects)
         {
