@@ -42,8 +42,8 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         var transaction = (SqliteTransaction)Database.CurrentTransaction!.GetDbTransaction();
         var table = type.GetTableName()!;
         var columns = BulkColumn.Of(type);
-
-        if (table == "Cars")
+        var searched = type.ClrType == typeof(Car);
+        if (searched)
         {
             await SqliteSearch.PauseAsync(this, ct);
         }
@@ -67,7 +67,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
             insert.Execute();
         }
 
-        if (table == "Cars" && rows.Count > 0)
+        if (searched && rows.Count > 0)
         {
             await SqliteSearch.ResumeAsync(this, ((Car)rows[0]).Id, ((Car)rows[^1]).Id, ct);
         }
