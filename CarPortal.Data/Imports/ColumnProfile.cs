@@ -73,7 +73,7 @@ internal sealed class ColumnObserver(string heading)
     public ColumnProfile Finish()
     {
         var (form, isCertain) = _numbers.Form();
-        var isNumber = _seen > 0 && _numbers.Numbers * 10 >= _seen * 7;
+        var isNumber = _seen > 0 && _numbers.Numbers * 2 >= _seen;
 
         // Whole numbers are dates only if all could be 20160331.
         var date = isNumber && _numbers.Whole == _numbers.Numbers && _numbers.Range is not ( >= 19_000_101, <= 21_001_231) ? null : _dates.Form();

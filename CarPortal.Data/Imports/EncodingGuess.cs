@@ -83,7 +83,7 @@ internal sealed class EncodingGuess
         // Latin letters in UTF-16 have a zero in one place of two.
         for (var place = 0; place < 2; place++)
         {
-            if (_length >= 2 && _zeros[place] > _length / 4 && _zeros[1 - place] < _zeros[place] / 100)
+            if (_length >= 2 && _zeros[place] > _length / 4 && _zeros[1 - place] <= _zeros[place] / 100)
             {
                 return Sure(place == 1 ? Encoding.Unicode : Encoding.BigEndianUnicode, 0) with { Confidence = 0.95 };
             }
@@ -122,7 +122,8 @@ internal sealed class EncodingGuess
     /// <summary>How well the bytes beyond ASCII read in an encoding, from about -1 to 1.</summary>
     private double ScoreOf(string encoding)
     {
-        var decode = Encoding.GetEncoding(encoding, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
+        var decode = (Encoding)ImportEncoding.Find(encoding)!.Clone();
+        decode.DecoderFallback = DecoderFallback.ReplacementFallback;
         var (score, count) = (0.0, 0L);
         for (var b = 0x80; b < 0x100; b++)
         {

@@ -132,9 +132,9 @@ public sealed record ImportMapping
         {
             fields.Add(new FieldMapping("make") { From = title.From, Part = TextPart.FirstWord });
         }
-        else if (title is null && make is not null)
+        else if (title is null && make is not null && model is not null)
         {
-            fields.Add(new FieldMapping("title") { From = [.. make.From, .. model?.From ?? []] });
+            fields.Add(new FieldMapping("title") { From = [.. make.From, .. model.From] });
         }
     }
 }
@@ -197,7 +197,8 @@ public sealed record FieldMapping(string Field)
             Numbers = known.IsNumber && column.Number is { } form && form != NumberForm.Plain && IsClear(known, column) ? form.Example : null,
             Dates = known.IsDate && column is { Date: { } date, IsDateCertain: true } && date != DateForm.Iso ? date.Example : null,
             Factor = isPs ? KwPerPs : column.Unit?.ToUpperInvariant() == "TKM" ? 1_000 : null,
-            Values = column.Values is not { } values ? new Dictionary<string, string>()
+            Values = field == "powerKw" ? new Dictionary<string, string> { ["0"] = "" } // No engine has none: it is not known.
+                : column.Values is not { } values ? new Dictionary<string, string>()
                 : known.ChoiceType is { } choice ? Translate(choice, values)
                 : field == "damage" ? values.Where(v => ValueWords.MeansNone(v.Key)).ToDictionary(v => v.Key, _ => "", StringComparer.OrdinalIgnoreCase)
                 : new Dictionary<string, string>(),

@@ -79,9 +79,7 @@ public abstract class CarSearchesTests(CarSearchesTests.RealStock stock)
 
         private async Task<(TestDatabase, Dictionary<int, string>)> MakeAsync(DatabaseProvider provider)
         {
-            var folder = new[] { "../../..", "../../../.." }.Select(up => Path.GetFullPath(Path.Combine(Folder(), up, "shared", "data")))
-                .FirstOrDefault(path => RealFiles.Names.All(name => File.Exists(Path.Combine(path, name))));
-            Assert.SkipUnless(folder is not null, "shared/data with the three real files is not beside the checkout.");
+            var folder = RealFiles.FolderOrSkip();
             _database = await TestDatabase.CreateAsync(provider);
             foreach (var name in RealFiles.Names)
             {

@@ -25,13 +25,26 @@ public abstract class CarImportEncodingTests(DatabaseProvider provider) : CarImp
     }
 
     [Fact]
-    public async Task Run_Windows1252TakenForUtf8_IsRefusedWithTheLineAndWritesNothing()
+    public async Task Run_Windows1252SaidToBeUtf8_IsRefusedWithTheLineAndWritesNothing()
     {
         var text = Classic + string.Concat(Enumerable.Repeat("opel,Opel Corsa,1,2000,,\n", 9_000)) + "opel,T\u00DCV,1,2000,,\n";
-        var refused = Assert.IsType<ImportResult.Refused>(await RunAsync(Encoding.Latin1.GetBytes(text), new ImportOptions()));
+        var refused = Assert.IsType<ImportResult.Refused>(
+            await RunAsync(Encoding.Latin1.GetBytes(text), new ImportOptions { Encoding = ImportEncoding.Find("utf-8") }));
         Assert.Contains("Line 9002", refused.Reason, StringComparison.Ordinal);
         Assert.Contains("--encoding", refused.Reason, StringComparison.Ordinal);
         Assert.Empty(await CarsAsync());
+    }
+
+    [Fact]
+    public async Task Run_Windows1252OfWhichNothingIsSaid_IsFoundOut()
+    {
+        FileProfile? profile = null;
+        var options = new ImportOptions { OnRead = (file, _) => profile = file };
+        Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.Latin1.GetBytes(Classic + "opel,T\u00DCV neu gepr\u00FCft,1,2000,,\n"), options));
+
+        Assert.Equal("TÜV neu geprüft", Assert.Single(await CarsAsync()).Title);
+        Assert.Equal("windows-1252", profile!.Encoding.Name);
+        Assert.InRange(profile.Encoding.Confidence, 0.8, 0.99);
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : CarImpo
 
     [Theory]
     [InlineData("opel,,1,2000,,", "name", "needed")]
-    [InlineData("opel,A,\"1.234,56\",2000,,", "price", "without thousands")]
-    [InlineData("opel,A,\"1,234.56\",2000,,", "price", "without thousands")]
+    [InlineData("opel,A,\"1,23,4\",2000,,", "price", "without thousands")]
+    [InlineData("opel,A,about 500,2000,,", "price", "without thousands")]
     [InlineData("opel,A,1e9,2000,,", "price", "amount")]
     [InlineData("opel,A,1e300,2000,,", "price", "amount")]
     [InlineData("opel,A,-1,2000,,", "price", "from 0")]
@@ -62,11 +62,40 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : CarImpo
     }
 
     [Theory]
+    [InlineData("1.234,56|12.500|7", "1234.56|12500|7")]
+    [InlineData("$1,234.56|$5,000|$0", "1234.56|5000|0")]
+    [InlineData("1.234,56|1,234.56|2.000", "1234.56|refused|2000")]
+    [InlineData("500 €|1 500 €|VB", "500|1500|refused")]
+    public async Task Run_PricesAsTheColumnWritesThem_AreNeverAThousandTimesWrong(string prices, string expected)
+    {
+        var rows = string.Concat(prices.Split('|').Select((price, i) => $"opel;{i};{price}\n"));
+        await RunAsync(Encoding.UTF8.GetBytes("make;title;price\n" + rows), new ImportOptions());
+
+        var cars = (await CarsAsync()).ToDictionary(c => c.Title, c => c.Price!.Value);
+        Assert.Equal(expected.Split('|'), prices.Split('|').Select((_, i) =>
+            cars.TryGetValue($"{i}", out var price) ? price.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) : "refused"));
+    }
+
+    [Theory]
+    [InlineData("brand,name,price,mileage\nopel,A,1,150.000\n", "150.000 may be thousands")]
+    [InlineData("brand,name,price,last_seen\nopel,A,1,03/04/2016\n", "03/04/2016 may be read in two ways")]
+    public async Task Run_FileThatCanBeReadInTwoWays_IsRefusedUntilSomebodySaysWhich(string text, string reason)
+    {
+        var refused = Assert.IsType<ImportResult.Refused>(await RunAsync(Encoding.UTF8.GetBytes(text), new ImportOptions()));
+        Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
+        Assert.Empty(await CarsAsync());
+
+        await RunAsync(Encoding.UTF8.GetBytes(text), new ImportOptions { Numbers = NumberForm.Find("1.234,56"), Dates = DateForm.Find("3/31/2016") });
+        var car = Assert.Single(await CarsAsync());
+        Assert.True(car.Mileage == 150_000 || car.LastSeenAt!.Value.Month == 3);
+    }
+
+    [Theory]
     [InlineData("", "empty")]
     [InlineData("\uFEFF", "empty")]
     [InlineData("brand,name\n", "no rows")]
     [InlineData("brand;name,x\nopel;A\n", "no column")]
-    [InlineData("make,model\nopel,A\n", "no column title")]
+    [InlineData("make,colour\nopel,A\n", "no column title")]
     [InlineData("brand,name,year,Year\nopel,A,1,1\n", "year and Year")]
     [InlineData("brand,make,name\nopel,opel,A\n", "brand and make")]
     [InlineData("b\0rand,name\nopel,A\n", "UTF-16")]

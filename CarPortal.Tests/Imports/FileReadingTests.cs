@@ -1,5 +1,9 @@
 using System.Text;
+using CarPortal.Data;
+using CarPortal.Data.Cars;
 using CarPortal.Data.Imports;
+using CarPortal.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Imports;
 
@@ -177,6 +181,41 @@ public sealed class FileReadingTests
         var file = new FileProfile("", EncodingGuess.ByMark([0xEF, 0xBB, 0xBF])!, ',', 1, [new ColumnObserver("p").Finish()]);
 
         Assert.Equal(["fuel", "make", "price", "price", "sourceId", "title", "wheels", "year"], mapping.Check(file).Select(e => e.Field).Order());
+    }
+
+    [Theory]
+    [InlineData("opel.csv", 40_136, "utf-8", "damage lastSeenAt make price title year", "")]
+    [InlineData("ebay_de_cp1252.csv", 18_705, "windows-1252", "body damage fuel gearbox lastSeenAt make mileage model powerKw price title year", "mileage")]
+    [InlineData("usa_cars_auction.csv", 2_499, "utf-8", "colour make mileage model price title vin year", "")]
+    public async Task Propose_RealFiles_AreReadAsTheyAre(string name, int rows, string encoding, string fields, string questions)
+    {
+        await using var file = File.OpenRead(Path.Combine(RealFiles.FolderOrSkip(), name));
+        var examined = await ImportFile.ExamineAsync(file, null, Ct);
+        using var read = FileRows.Open(file, examined);
+        var profile = FileProfiler.Read(read, examined, Ct);
+        var mapping = ImportMapping.Propose(profile);
+
+        Assert.Equal((rows, encoding), (profile.Rows, profile.Encoding.Name));
+        Assert.InRange(profile.Encoding.Confidence, 0.8, 1);
+        Assert.Equal(fields, string.Join(' ', mapping.Fields.Select(f => f.Field).Order(StringComparer.Ordinal)));
+        Assert.Equal(questions, string.Join(' ', mapping.Check(profile).Select(e => e.Field)));
+    }
+
+    [Fact]
+    public async Task Run_RealFileWithOtherWordsAndForms_BecomesCarsWithoutTouchingIt()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using var file = File.OpenRead(Path.Combine(RealFiles.FolderOrSkip(), "ebay_de_cp1252.csv"));
+        var result = Assert.IsType<ImportResult.Done>(await database.Get<CarImportService>().RunAsync(
+            file, "ebay.csv", new ImportOptions { Numbers = NumberForm.Find("1,234.56") }, Ct));
+
+        Assert.Equal(18_705, result.Counts.Rows);
+        await using var db = database.Open();
+        var first = await db.Cars.SingleAsync(c => c.ImportRow == 1, Ct);
+        Assert.Equal(("peugeot", "Peugeot_807_160_NAVTECH_ON_BOARD", 5_000m, 150_000, 2004), (first.Make, first.Title, first.Price, first.Mileage, first.Year));
+        Assert.Equal((CarBody.Van, CarGearbox.Manual, CarFuel.Lpg, 116, (string?)null), (first.Body, first.Gearbox, first.Fuel, first.PowerKw, first.Damage));
+        Assert.True(await db.Cars.AnyAsync(c => c.Title.Contains("TÜV"), Ct));
+        Assert.False(await db.Cars.AnyAsync(c => c.Title.Contains("\uFFFD"), Ct));
     }
 
     [Theory]
