@@ -8,11 +8,11 @@ internal sealed class ListPage(IPage page)
     private static readonly string Script = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "browsing.js"));
 
     /// <summary>Opens the list and waits until its circuit is up and all its counts are there.</summary>
-    public static async Task<ListPage> OpenAsync(IBrowserContext context, Uri portal)
+    public static async Task<ListPage> OpenAsync(IBrowserContext context, Uri portal, string path)
     {
         var page = await context.NewPageAsync();
         await page.AddInitScriptAsync(Script);
-        await page.GotoAsync(new Uri(portal, "/cars").ToString());
+        await page.GotoAsync(new Uri(portal, path).ToString());
         await page.WaitForSelectorAsync(".app:not(.waiting)");
         await page.EvaluateAsync("() => carPortalBench.settle(1500)");
         return new ListPage(page);

@@ -40,7 +40,7 @@ internal sealed class CarCells(CarFormat format, SearchHits hits, IReadOnlyList<
                     html.Append("<td class=status><span class=\"pill ").Append(StatusPill.ClassOf(status)).Append("\">").Append(StatusPill.LabelOf(status)).Append("</span>");
                     break;
                 case "where":
-                    html.Append("<td class=where><span>").Append(Text(car.Location ?? CarFormat.Nothing)).Append("</span><span class=\"small faint\">")
+                    html.Append("<td class=where><span>").Append(Text(car.Location ?? CarFormat.Nothing)).Append("</span><span>")
                         .Append(Text(car.LastSeenAt is { } seen ? format.Ago(seen) : CarFormat.Nothing)).Append("</span>");
                     break;
                 case "photos":
@@ -57,7 +57,7 @@ internal sealed class CarCells(CarFormat format, SearchHits hits, IReadOnlyList<
 
     private void AddName(StringBuilder html, CarListItem car)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<td class=what><a class=name href=\"/cars/{car.Id}\">");
+        html.Append(CultureInfo.InvariantCulture, $"<td class=what><a class=name href=/cars/{car.Id}>");
         AddMarked(html, car.Title);
         html.Append("</a><span>");
         AddMarked(html, CarLine.Of(car, _shown));
@@ -81,7 +81,7 @@ internal sealed class CarCells(CarFormat format, SearchHits hits, IReadOnlyList<
         html.Append("<td class=age-cell>");
         if (days is { } known)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<span class=\"age {CarLine.AgeClass(known)}\"><span class=bar><i style=\"width:{Math.Min(100, known * 100 / 90)}%\"></i></span>{known}&nbsp;d</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"age {CarLine.AgeClass(known)}\"><span class=bar><i style=width:{Math.Min(100, known * 100 / 90)}%></i></span>{known}\u00a0d</span>");
         }
         else
         {
