@@ -143,6 +143,10 @@ public abstract class MorningJourneyTests(DatabaseProvider provider) : DatabaseT
         await page.ClickAsync("button[form=hold-form]");
         await Expect(page.Locator(".mud-snackbar").Last).ToContainTextAsync("Car 8 is reserved.");
         await Expect(page.Locator("a.name")).ToHaveTextAsync(Left);
+
+        // And every count knows.
+        await Expect(page.Locator(".nav a", new() { HasText = "Ready to sell" }).Locator(".count")).ToHaveTextAsync("43");
+        await Expect(page.Locator("label:has(input[name=status][value=reserved]) i")).ToHaveTextAsync("1");
     }
 
     private static async Task SignInAsync(IPage page, string email)
