@@ -26,18 +26,21 @@ internal static class BrowserBenchmark
             return 1;
         }
 
-        foreach (var count in counts.DefaultIfEmpty("40000").Select(c => int.Parse(c, CultureInfo.InvariantCulture)))
+        // Parts to measure alone: start, idle, steps, beside (others working).
+        var parts = counts.Where(c => !char.IsAsciiDigit(c[0])).ToHashSet();
+        bool Wanted(string part) => parts.Count == 0 || parts.Contains(part);
+        foreach (var count in counts.Where(c => char.IsAsciiDigit(c[0])).DefaultIfEmpty("40000").Select(c => int.Parse(c, CultureInfo.InvariantCulture)))
         {
             await using var stock = await BigStock.OpenAsync(count, null);
-            await MeasureStartAsync(chromium, stock);
-            await MeasureIdleAsync(stock);
-            await MeasureStepsAsync(chromium, stock);
+            await (Wanted("start") ? MeasureStartAsync(chromium, stock) : Task.CompletedTask);
+            await (Wanted("idle") ? MeasureIdleAsync(stock) : Task.CompletedTask);
+            await (Wanted("steps") || Wanted("beside") ? MeasureStepsAsync(chromium, stock, Wanted("steps"), Wanted("beside")) : Task.CompletedTask);
         }
 
         return 0;
     }
 
-    private static async Task MeasureStepsAsync(Chromium chromium, BigStock stock)
+    private static async Task MeasureStepsAsync(Chromium chromium, BigStock stock, bool alone, bool beside)
     {
         await using var portal = await Server.StartAsync(stock.Options.Directory, stock.Settings, "portal");
         var (client, cookies) = await Stock.SignInAsync(portal.Address);
@@ -50,12 +53,16 @@ internal static class BrowserBenchmark
         Console.WriteLine($"Load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}\n");
         Console.WriteLine("| Cars | In the browser | until the message | in the document | **on screen** p50 | p95 | message with the rows | all messages | portal's processor time |");
         Console.WriteLine("| --: | --- | --: | --: | --: | --: | --: | --: | --: |");
-        await MeasureAsync("");
-        var typed = await RunAsync(portal, Samples / 4, i => page.TypeAsync(Word(i)));
-        Print(stock.Count, $"search as typed, less the pause of {TypingPause.TotalMilliseconds:F0} ms", typed, TypingPause.TotalMilliseconds);
-
-        await using (var working = await WorkingCircuits.StartAsync(client, cookies, Working, Pause))
+        if (alone)
         {
+            await MeasureAsync("");
+            var typed = await RunAsync(portal, Samples / 4, i => page.TypeAsync(Word(i)));
+            Print(stock.Count, $"search as typed, less the pause of {TypingPause.TotalMilliseconds:F0} ms", typed, TypingPause.TotalMilliseconds);
+        }
+
+        if (beside)
+        {
+            await using var working = await WorkingCircuits.StartAsync(client, cookies, Working, Pause);
             await Task.Delay(TimeSpan.FromSeconds(5)); // All of them are at it.
             var (steps, before, clock) = (working.Steps, portal.ProcessorTime, System.Diagnostics.Stopwatch.StartNew());
             await MeasureAsync($", {Working} others working");
@@ -63,14 +70,14 @@ internal static class BrowserBenchmark
                 $"\nThe others: {(working.Steps - steps) / clock.Elapsed.TotalSeconds:F0} steps/s; the portal used {(portal.ProcessorTime - before) / clock.Elapsed:F2} processors, {(portal.ProcessorTime - before).TotalMilliseconds / (working.Steps - steps):F1} ms a step.\n"));
         }
 
-        async Task MeasureAsync(string beside)
+        async Task MeasureAsync(string others)
         {
             await page.EnterAsync("golf");
             await page.EnterAsync(""); // Back to all cars.
-            Print(stock.Count, "next 25 rows" + beside, await RunAsync(portal, Samples, _ => brief.NextAsync()));
-            Print(stock.Count, "next page, 50 rows" + beside, await RunAsync(portal, Samples, _ => page.NextAsync()));
-            Print(stock.Count, "search, common words" + beside, await RunAsync(portal, Samples, i => page.EnterAsync(Common[i % Common.Length])));
-            Print(stock.Count, "search, rarer words" + beside, await RunAsync(portal, Samples, i => page.EnterAsync(Rare[i % Rare.Length])));
+            Print(stock.Count, "next 25 rows" + others, await RunAsync(portal, Samples, _ => brief.NextAsync()));
+            Print(stock.Count, "next page, 50 rows" + others, await RunAsync(portal, Samples, _ => page.NextAsync()));
+            Print(stock.Count, "search, common words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Common[i % Common.Length])));
+            Print(stock.Count, "search, rarer words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Rare[i % Rare.Length])));
         }
     }
 

@@ -45,6 +45,7 @@ internal sealed class WorkingCircuits : IAsyncDisposable
             for (var step = place; ; step++)
             {
                 await Task.Delay(pause, _stop.Token);
+                var drawn = circuit.Batches;
                 if (step % 4 == 3)
                 {
                     // The letters' event, and what the browser does when it is sent to the address of the search.
@@ -58,6 +59,8 @@ internal sealed class WorkingCircuits : IAsyncDisposable
                     await circuit.NavigateAsync(portal, next ?? "/cars");
                 }
 
+                // Nobody goes on before something has come: else a server at its limit would be asked for ever more.
+                await circuit.WaitAsync(c => c.Batches > drawn, "an answer");
                 Interlocked.Increment(ref _steps);
             }
         }
