@@ -63,8 +63,10 @@ internal static class BrowserBenchmark
         if (beside)
         {
             await using var working = await WorkingCircuits.StartAsync(client, cookies, Working, Pause);
+            Console.Error.WriteLine($"{Working} others work");
             await Task.Delay(TimeSpan.FromSeconds(5)); // All of them are at it.
             var (steps, before, clock) = (working.Steps, portal.ProcessorTime, System.Diagnostics.Stopwatch.StartNew());
+            Console.Error.WriteLine($"{working.Steps} steps of theirs so far");
             await MeasureAsync($", {Working} others working");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"\nThe others: {(working.Steps - steps) / clock.Elapsed.TotalSeconds:F0} steps/s; the portal used {(portal.ProcessorTime - before) / clock.Elapsed:F2} processors, {(portal.ProcessorTime - before).TotalMilliseconds / (working.Steps - steps):F1} ms a step.\n"));
