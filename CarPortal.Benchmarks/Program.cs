@@ -1,11 +1,12 @@
 using System.Globalization;
 using CarPortal.Benchmarks;
 
-// What can be measured. `bare` and `portal` are the servers that the others start as processes of their own, so that
+// What can be measured. `bare`, `bare-blazor` and `portal` are the servers that the others start as processes of their own, so that
 // both are loaded from outside in the same way.
 switch (args)
 {
     case ["api", .. var counts]: return await ApiBenchmark.RunAsync(counts);
+    case ["browser", .. var counts]: return await BrowserBenchmark.RunAsync(counts);
     case ["list"]: return await ListBenchmark.RunAsync();
     case ["circuit", .. var rest]: return await CircuitBenchmark.RunAsync(rest);
     case ["sign-in", .. var rest]: return await SignInBenchmark.RunAsync(rest is [var samples] ? int.Parse(samples, CultureInfo.InvariantCulture) : 200);
@@ -16,8 +17,9 @@ switch (args)
     case ["find", var provider, .. var counts]: return await FindBenchmark.RunAsync(provider, counts);
     case ["walk", var provider, var count]: return await WalkBenchmark.RunAsync(provider, int.Parse(count, CultureInfo.InvariantCulture));
     case ["bare", var file]: return await BareApi.ServeAsync(file);
+    case ["bare-blazor", var file]: return await BareBlazor.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | browser [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
         return 2;
 }

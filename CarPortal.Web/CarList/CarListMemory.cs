@@ -17,7 +17,7 @@ internal sealed class CarListMemory(IJSRuntime js, AuthenticationStateProvider p
 
     private Task<Likes>? _likes;
 
-    /// <summary>Views were saved, renamed or deleted.</summary>
+    /// <summary>Views were saved, renamed or deleted, or what they count was changed from the list.</summary>
     public event Action? ViewsChanged;
 
     /// <summary>The list that was looked at last: its address.</summary>

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using CarPortal.Tests.Testing;
+
+namespace CarPortal.Benchmarks;
+
+/// <summary>The list in a real browser: from a press to rows on screen, alone and beside others, and what open lists cost.</summary>
+internal static class BrowserBenchmark
+{
+    private const int WarmUp = 30;
+    private const int Samples = 60;
+    private const int Working = 100;
+    private const int Idle = 300;
+    private const int Starts = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3); // People look at what they found.
+    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250); // The search box's own.
+
+    private static readonly string[] Common = ["opel", "corsa", "diesel", "bmw", "klima", "tuv"];
+    private static readonly string[] Rare = ["maserati", "kleinbus", "opc", "kombilimousine"];
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> counts)
+    {
+        await using var chromium = await Chromium.StartAsync();
+        if (chromium is null)
+        {
+            return 1;
+        }
+
+        // Parts to measure alone: start, idle, steps, beside (others working).
+        var parts = counts.Where(c => !char.IsAsciiDigit(c[0])).ToHashSet();
+        bool Wanted(string part) => parts.Count == 0 || parts.Contains(part);
+        foreach (var count in counts.Where(c => char.IsAsciiDigit(c[0])).DefaultIfEmpty("40000").Select(c => int.Parse(c, CultureInfo.InvariantCulture)))
+        {
+            await using var stock = await BigStock.OpenAsync(count, null);
+            await (Wanted("start") ? MeasureStartAsync(chromium, stock) : Task.CompletedTask);
+            await (Wanted("idle") ? MeasureIdleAsync(stock) : Task.CompletedTask);
+            await (Wanted("steps") || Wanted("beside") ? MeasureStepsAsync(chromium, stock, Wanted("steps"), Wanted("beside")) : Task.CompletedTask);
+        }
+
+        return 0;
+    }
+
+    private static async Task MeasureStepsAsync(Chromium chromium, BigStock stock, bool alone, bool beside)
+    {
+        await using var portal = await Server.StartAsync(stock.Options.Directory, stock.Settings, "portal");
+        var (client, cookies) = await Stock.SignInAsync(portal.Address);
+        using var _ = client;
+        await using var context = await chromium.NewContextAsync(cookies, portal.Address);
+        var (brief, page) = (await ListPage.OpenAsync(context, portal.Address, "/cars?take=25"), await ListPage.OpenAsync(context, portal.Address, "/cars"));
+        await RunAsync(portal, WarmUp, _ => page.NextAsync());
+        await RunAsync(portal, WarmUp, i => page.EnterAsync(Word(i)));
+
+        Console.WriteLine($"Load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}\n");
+        Console.WriteLine("| Cars | In the browser | until the message | in the document | **on screen** p50 | p95 | message with the rows | all messages | portal's processor time |");
+        Console.WriteLine("| --: | --- | --: | --: | --: | --: | --: | --: | --: |");
+        if (alone)
+        {
+            await MeasureAsync("");
+            var typed = await RunAsync(portal, Samples / 4, i => page.TypeAsync(Word(i)));
+            Print(stock.Count, $"search as typed, less the pause of {TypingPause.TotalMilliseconds:F0} ms", typed, TypingPause.TotalMilliseconds);
+        }
+
+        if (beside)
+        {
+            await using var working = await WorkingCircuits.StartAsync(client, cookies, Working, Pause);
+            Console.Error.WriteLine($"{Working} others work");
+            await Task.Delay(TimeSpan.FromSeconds(5)); // All of them are at it.
+            var (steps, before, clock) = (working.Steps, portal.ProcessorTime, System.Diagnostics.Stopwatch.StartNew());
+            Console.Error.WriteLine($"{working.Steps} steps of theirs so far");
+            await MeasureAsync($", {Working} others working");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"\nThe others: {(working.Steps - steps) / clock.Elapsed.TotalSeconds:F0} steps/s; the portal used {(portal.ProcessorTime - before) / clock.Elapsed:F2} processors, {(portal.ProcessorTime - before).TotalMilliseconds / (working.Steps - steps):F1} ms a step.\n"));
+        }
+
+        async Task MeasureAsync(string others)
+        {
+            await page.EnterAsync("golf");
+            await page.EnterAsync(""); // Back to all cars.
+            Print(stock.Count, "next 25 rows" + others, await RunAsync(portal, Samples, _ => brief.NextAsync()));
+            Print(stock.Count, "next page, 50 rows" + others, await RunAsync(portal, Samples, _ => page.NextAsync()));
+            Print(stock.Count, "search, common words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Common[i % Common.Length])));
+            Print(stock.Count, "search, rarer words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Rare[i % Rare.Length])));
+        }
+    }
+
+    private static async Task MeasureIdleAsync(BigStock stock)
+    {
+        await using var portal = await Server.StartAsync(stock.Options.Directory, stock.Settings, "portal");
+        var (client, cookies) = await Stock.SignInAsync(portal.Address);
+        using var _ = client;
+        var circuits = new List<CircuitClient>();
+        try
+        {
+            await OpenAsync(20); // Code, caches and pools are paid for once.
+            var before = await portal.ReadMemoryAsync();
+            await OpenAsync(Idle);
+            var after = await portal.ReadMemoryAsync();
+            var (heap, resident) = ((after.Heap - before.Heap) / 1024.0 / Idle, (after.Resident - before.Resident) / 1024.0 / Idle);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{circuits.Count(c => c.IsAlive)} of {circuits.Count} idle circuits alive; one: heap {heap:F0} KiB, resident {resident:F0} KiB; per GiB resident **{1_048_576 / resident:N0}** (heap {1_048_576 / heap:N0})\n"));
+        }
+        finally
+        {
+            circuits.ForEach(c => c.Dispose());
+        }
+
+        async Task OpenAsync(int more)
+        {
+            for (var i = 0; i < more; i++)
+            {
+                circuits.Add(await CircuitClient.OpenAsync(client, cookies, "/cars"));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(5)); // Until the last one has drawn its counts and is idle.
+        }
+    }
+
+    private static async Task MeasureStartAsync(Chromium chromium, BigStock stock)
+    {
+        var (cookies, address) = await SignInOnceAsync(stock);
+        var rounds = new List<((double Listens, double Rows) Portal, (double Listens, double Rows) Bare)>();
+        for (var round = 0; round <= Starts; round++)
+        {
+            rounds.Add((
+                await ColdStart.MeasureAsync(chromium, cookies, address, stock.Options.Directory, "portal"),
+                await ColdStart.MeasureAsync(chromium, cookies, address, stock.Options.Directory, "bare-blazor", Path.Combine(stock.Options.Directory, "carportal.db"))));
+        }
+
+        rounds.RemoveAt(0); // The files were not in the system's cache.
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Cold start to rows, {stock.Count:N0} cars: portal {rounds.Select(r => r.Portal.Rows).Median():N0} ms (listens after {rounds.Select(r => r.Portal.Listens).Median():N0}), "
+            + $"bare Blazor {rounds.Select(r => r.Bare.Rows).Median():N0} ms ({rounds.Select(r => r.Bare.Listens).Median():N0}); ratio **{rounds.Select(r => r.Portal.Rows / r.Bare.Rows).Median():F2}**\n"));
+    }
+
+    private static async Task<(CookieContainer Cookies, Uri Address)> SignInOnceAsync(BigStock stock)
+    {
+        await using var portal = await Server.StartAsync(stock.Options.Directory, stock.Settings, "portal");
+        var (client, cookies) = await Stock.SignInAsync(portal.Address);
+        client.Dispose();
+        return (cookies, portal.Address);
+    }
+
+    private static string Word(int i) => i % 2 == 0 ? Common[i / 2 % Common.Length] : Rare[i / 2 % Rare.Length];
+
+    private static async Task<(IReadOnlyList<ListPage.Step> Steps, double Processor)> RunAsync(Server portal, int count, Func<int, Task<ListPage.Step>> step)
+    {
+        var (steps, before) = (new List<ListPage.Step>(count), portal.ProcessorTime);
+        for (var i = 0; i < count; i++)
+        {
+            steps.Add(await step(i));
+        }
+
+        return (steps, (portal.ProcessorTime - before).TotalMilliseconds / count);
+    }
+
+    private static void Print(int count, string name, (IReadOnlyList<ListPage.Step> Steps, double Processor) run, double less = 0)
+    {
+        var steps = run.Steps;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {count:N0} | {name} | {steps.Select(s => s.Arrived).Median() - less:F1} | {steps.Select(s => s.Placed).Median() - less:F1} "
+            + $"| **{steps.Select(s => s.OnScreen).Median() - less:F1}** | **{steps.Select(s => s.OnScreen).Quantile(0.95) - less:F1}** "
+            + $"| {steps.Select(s => (double)s.Bytes).Median() / 1000:F1} KB | {steps.Select(s => (double)s.AllBytes).Median() / 1000:F1} KB | {run.Processor:F1} ms |"));
+    }
+}
