@@ -10,7 +10,7 @@ namespace CarPortal.Data.Cars;
 /// that match, so they have <see cref="Time"/> and are left out when it is over; cancelling stops the database.
 /// </summary>
 public sealed class CarFacetService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, CarCounts counts)
 {
     /// <summary>Most values of a field.</summary>
     public const int MostValues = 50;
@@ -43,12 +43,12 @@ public sealed class CarFacetService(
     /// <exception cref="PermissionDeniedException">The actor may not see cars, or not the field.</exception>
     public Task<IReadOnlyList<CarFacetValue>?> CountAsync(CarQuery query, CarFilterField field, CancellationToken ct = default) =>
         InTimeAsync<IReadOnlyList<CarFacetValue>>(
-            query.With(new CarCondition(field)), async (cars, stop) => await Counters[field.Name](cars, stop), ct);
+            field.Name, query.With(new CarCondition(field)), async (cars, stop) => await Counters[field.Name](cars, stop), ct);
 
     /// <summary>The groups of the cars that match, the largest first; null when it takes too long.</summary>
     /// <exception cref="PermissionDeniedException">The actor may not see cars.</exception>
     public Task<IReadOnlyList<CarGroupTotal>?> SumAsync(CarQuery query, CarGroup group, CancellationToken ct = default) =>
-        InTimeAsync<IReadOnlyList<CarGroupTotal>>(query, async (cars, stop) => group switch
+        InTimeAsync<IReadOnlyList<CarGroupTotal>>($"group {group}", query, async (cars, stop) => group switch
         {
             CarGroup.Make => await SumAsync(cars, c => c.MakeKey, stop),
             CarGroup.Location => await SumAsync(cars, c => c.LocationKey, stop),
@@ -83,14 +83,14 @@ public sealed class CarFacetService(
         return groups.ConvertAll(g => new CarGroupTotal(g.Key, g.Count, g.Price ?? 0));
     }
 
-    private async Task<T?> InTimeAsync<T>(CarQuery query, Func<IQueryable<Car>, CancellationToken, Task<T>> count, CancellationToken ct)
+    private async Task<T?> InTimeAsync<T>(string what, CarQuery query, Func<IQueryable<Car>, CancellationToken, Task<T>> count, CancellationToken ct)
         where T : class
     {
         var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
         var finder = new CarFinder(db, query, mask, clock.UtcNow(), options.Value);
-        return await TimeLimit.RunAsync<T?>(
-            Time, async time => await db.ReadAsync(stop => count(finder.Matching.AsNoTracking(), stop), time), () => Task.FromResult<T?>(null), ct);
+        return await counts.GetAsync(what, query, mask, finder.Today, () => TimeLimit.RunAsync<T?>(
+            Time, async time => await db.ReadAsync(stop => count(finder.Matching.AsNoTracking(), stop), time), () => Task.FromResult<T?>(null), ct), ct);
     }
 
     private sealed class Named

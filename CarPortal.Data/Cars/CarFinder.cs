@@ -57,6 +57,9 @@ internal sealed class CarFinder
     /// <summary>The order.</summary>
     public CarOrder Order { get; }
 
+    /// <summary>The day from which the query's days are counted.</summary>
+    public DateOnly Today => _scope.Today;
+
     /// <summary>All that match, for the database to find as it likes.</summary>
     public IQueryable<Car> Matching => Filter(Among);
 

@@ -12,7 +12,7 @@ namespace CarPortal.Data.Cars;
 /// <see cref="SaveResult.Forbidden"/> without <see cref="Permissions.CarsWrite"/>.
 /// </summary>
 public sealed class CarService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, SqliteCarReader? reader = null)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, CarCounts counts, SqliteCarReader? reader = null)
 {
     private static readonly PreparedQuery<int, CarDetails?> Details = new((db, id, ct) =>
         db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefault());
@@ -57,7 +57,8 @@ public sealed class CarService(
     {
         var (db, mask) = await OpenMaskedAsync(ct);
         await using var opened = db;
-        return await db.ReadAsync(stop => Find(db, mask, query).CountAsync(stop), ct);
+        var finder = Find(db, mask, query);
+        return (await counts.GetAsync("all", query, mask, finder.Today, async () => Tuple.Create(await db.ReadAsync(finder.CountAsync, ct)), ct))!.Item1;
     }
 
     /// <summary>

@@ -151,6 +151,7 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
         private readonly SqliteConnection _connection;
         private readonly Dictionary<string, SqliteCommand> _finds = [];
         private readonly Dictionary<string, SqliteCommand> _others = [];
+        private (long Version, Dictionary<SqlitePagePlan, int> ByPlan) _counts = (-1, new(ReferenceEqualityComparer.Instance));
 
         public Prepared(DataOptions options)
         {
@@ -178,7 +179,7 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
         {
             Of(new("BEGIN", [])).ExecuteNonQuery();
             var (cars, last, hasNext) = ReadPlaces(plan, mask);
-            var count = hasNext ? (int)(long)Of(plan.Count).ExecuteScalar()! : cars.Count;
+            var count = hasNext ? CountAgain(plan) : cars.Count;
             Of(new("COMMIT", [])).ExecuteNonQuery();
             return plan.MayHaveMore && !hasNext ? null : new PagedResult<CarDetails>(
                 cars, Math.Min(count, CarFinder.MostCounted), hasNext ? plan.Order.CursorAt(cars[^1].Id, last, cars.Count) : null, null, cars.Count == 0 ? 0 : 1)
@@ -218,6 +219,23 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
             }
 
             return (cars, last, false);
+        }
+
+        /// <summary>What was counted stays true until somebody commits, which this connection knows of since it reads.</summary>
+        private int CountAgain(SqlitePagePlan plan)
+        {
+            var version = (long)Of(new("PRAGMA data_version", [])).ExecuteScalar()!;
+            if (_counts.Version != version || _counts.ByPlan.Count >= MostPlans)
+            {
+                _counts = (version, new(ReferenceEqualityComparer.Instance));
+            }
+
+            if (!_counts.ByPlan.TryGetValue(plan, out var count))
+            {
+                _counts.ByPlan[plan] = count = (int)(long)Of(plan.Count).ExecuteScalar()!;
+            }
+
+            return count;
         }
 
         private SqliteCommand Of(SqlitePagePlan.Text text)

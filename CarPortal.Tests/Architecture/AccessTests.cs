@@ -312,6 +312,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["PhotoPipeline"] = "reads pictures and encodes them anew",
         ["PhotoSweep"] = "removes files that no photo speaks of",
         ["SessionCheck"] = "the guard itself",
+        ["CarCounts"] = "keeps counts for CarService and CarFacetService, which say who may count what",
         ["SqliteCarReader"] = "reads a car for CarService, which says who may see what of it",
     };
 
