@@ -18,6 +18,6 @@ switch (args)
     case ["bare", var file]: return await BareApi.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] [POST] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
         return 2;
 }

@@ -64,6 +64,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<CarExportService>();
         services.AddScoped<CarEditService>();
         services.AddSingleton<SqliteCarReader>();
+        services.AddSingleton<KeptContext>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
         services.AddScoped<CarFacetService>();
