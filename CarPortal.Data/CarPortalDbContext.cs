@@ -178,6 +178,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Opens the connection until the context is disposed of, and keeps what bulk inserts prepare on it.</summary>
     internal virtual Task KeepOpenAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
 
+    /// <summary>Whether what <see cref="KeepOpenAsync"/> opened is still the database.</summary>
+    internal virtual bool IsStillOpen => true;
+
     /// <summary>Forgets for whom and what it was used: somebody else is next, with a pooled context as with a kept one.</summary>
     internal void Forget()
     {

@@ -26,6 +26,11 @@ public sealed class KeptContext(IDbContextFactory<CarPortalDbContext> dbFactory,
         await _turn.WaitAsync(ct);
         try
         {
+            if (_kept is { IsStillOpen: false })
+            {
+                LetGo();
+            }
+
             return await WriteAsync(_kept ??= await OpenAsync(ct), actor, write, ct);
         }
         catch

@@ -16,6 +16,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
 
     /// <summary>Prepared once for a connection that is kept open; null on any other.</summary>
     private Dictionary<string, SqliteStatement>? _kept;
+    private DateTime _made;
 
     /// <inheritdoc/>
     protected override ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct) =>
@@ -82,8 +83,11 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     internal override async Task KeepOpenAsync(CancellationToken ct)
     {
         await base.KeepOpenAsync(ct);
-        _kept = [];
+        (_kept, _made) = ([], WhenMade());
     }
+
+    /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
+    internal override bool IsStillOpen => WhenMade() == _made;
 
     /// <inheritdoc/>
     protected override void LetStatementsGo()
@@ -95,6 +99,8 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
 
         _kept = null;
     }
+
+    private DateTime WhenMade() => File.GetCreationTimeUtc(Database.GetDbConnection().DataSource);
 
     /// <summary>Uses a prepared statement of this connection, which is kept with it.</summary>
     private T Use<T>(string sql, Func<SqliteStatement, T> use)
