@@ -84,6 +84,9 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     {
         await base.KeepOpenAsync(ct);
         (_kept, _made) = ([], WhenMade());
+
+        // What would undo one statement, for a car more than SQLite keeps in memory: it made, wrote and removed a file for each.
+        await Database.ExecuteSqlRawAsync("PRAGMA temp_store = MEMORY", ct);
     }
 
     /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
@@ -92,12 +95,18 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     /// <inheritdoc/>
     protected override void LetStatementsGo()
     {
-        foreach (var statement in _kept?.Values ?? Enumerable.Empty<SqliteStatement>())
+        if (_kept is null)
+        {
+            return;
+        }
+
+        foreach (var statement in _kept.Values)
         {
             statement.Dispose();
         }
 
         _kept = null;
+        Database.ExecuteSqlRaw("PRAGMA temp_store = DEFAULT"); // The pool gives the connection to whoever sorts a large list.
     }
 
     private DateTime WhenMade() => File.GetCreationTimeUtc(Database.GetDbConnection().DataSource);
