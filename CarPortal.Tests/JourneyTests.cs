@@ -35,9 +35,9 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         Assert.Equal(404, (await page.GotoAsync(setup))!.Status);
 
         // Sign out and in again.
-        await OpenAsync(page, "/cars");
+        await page.OpenAsync("/cars");
         await page.SignOutAsync();
-        await SignInAsync(page, "mara@example.com");
+        await page.SignInAsync("mara@example.com");
 
         // The stock comes in from a file, by the verb, while the portal runs.
         var file = Path.Combine(Database.Options.Directory, "stock.csv");
@@ -52,7 +52,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         Assert.True(import.ExitCode == 0, import.Error);
 
         // It shows at the next load; a search narrows it and says so in the address.
-        await OpenAsync(page, "/cars");
+        await page.OpenAsync("/cars");
         await Expect(page.Locator("table.list tbody tr")).ToHaveCountAsync(3);
         await Expect(page.Locator("table.list")).ToContainTextAsync("Opel <b>Corsa</b>");
         await page.FillAsync("[name=search]", "skoda");
@@ -72,12 +72,12 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await page.ClickAsync("button:has-text('Delete')");
         await page.ClickAsync(".mud-dialog button:has-text('Delete')");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
-        await OpenAsync(page, "/trash");
+        await page.OpenAsync("/trash");
         await page.ClickAsync("button[aria-label='Restore Škoda Octavia Combi']");
         await Expect(page.Locator("main")).ToContainTextAsync("The trash is empty");
 
         // A colleague who may only look.
-        await OpenAsync(page, "/users");
+        await page.OpenAsync("/users");
         await page.ClickAsync("button:has-text('Add staff')");
         await page.FillAsync("form:has([name=email]) [name=name]", "Vera Lang");
         await page.FillAsync("[name=email]", "vera@example.com");
@@ -88,7 +88,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await Expect(page.Locator("main table")).ToContainTextAsync("Vera Lang");
 
         await using var other = await browser.NewPageAsync(portal.Address, dark: true, phone: true);
-        await SignInAsync(other.Page, "vera@example.com");
+        await other.Page.SignInAsync("vera@example.com");
         await Expect(other.Page.Locator("table.list tbody tr")).ToHaveCountAsync(3);
         await other.Page.ClickAsync("table.list tbody a.name");
         await Expect(other.Page.Locator(".price-tag")).ToBeVisibleAsync();
@@ -97,7 +97,7 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await Expect(other.Page.Locator("h1")).ToContainTextAsync("may not");
 
         // Disabled, she is out within a minute though she touches nothing, and at once if she does.
-        await OpenAsync(other.Page, "/cars");
+        await other.Page.OpenAsync("/cars");
         await page.ClickAsync("main table a:has-text('Vera Lang')");
         await page.ClickAsync("button:has-text('Disable')");
         await page.ClickAsync("button[type=submit]:has-text('Disable')");
@@ -117,8 +117,8 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         await using var his = await browser.NewPageAsync(portal.Address);
         foreach (var (page, who) in new[] { (hers.Page, mara), (his.Page, jonas) })
         {
-            await SignInAsync(page, who);
-            await OpenAsync(page, $"/cars/{car.Id}/edit");
+            await page.SignInAsync(who);
+            await page.OpenAsync($"/cars/{car.Id}/edit");
             await Expect(page.Locator("input[name=price]")).ToHaveValueAsync("5000");
         }
 
@@ -146,25 +146,6 @@ public abstract class JourneyTests(DatabaseProvider provider) : DatabaseTest(pro
         var after = (await Database.Get<CarService>().GetAsync(car.Id))!;
         Assert.Equal((4_700m, "Red", "Row C", 90_000), (after.Price, after.Colour, after.Location, after.Mileage));
     }
-
-    private static async Task SignInAsync(IPage page, string email)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("[name=email]", email);
-        await page.FillAsync("[name=password]", Password);
-        await page.ClickAsync("form:has([name=password]) button[type=submit]");
-        await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
-        await ConnectedAsync(page);
-    }
-
-    /// <summary>Opens a page and waits until it is connected: before, what is served is only to be read.</summary>
-    private static async Task OpenAsync(IPage page, string path)
-    {
-        await page.GotoAsync(path);
-        await ConnectedAsync(page);
-    }
-
-    private static Task ConnectedAsync(IPage page) => Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
 
     /// <summary>Types into a field of the car's form, which opens once the circuit is up, and leaves it.</summary>
     private static async Task FillAsync(IPage page, string name, string value)

@@ -63,10 +63,13 @@ public static class CarQueryText
     }
 
     /// <summary>A query as the part of a URL after the path: empty, or <c>?</c> and the parameters.</summary>
-    public static string ToUrl(CarQuery query)
+    public static string ToUrl(CarQuery query) => ToUrl(Write(query));
+
+    /// <summary>Parameters, ours and others, as the part of a URL after the path: empty, or <c>?</c> and the parameters.</summary>
+    public static string ToUrl(IEnumerable<KeyValuePair<string, string>> parameters)
     {
         // Commas and colons read better as they are, and RFC 3986 lets a query have them.
-        var pairs = string.Join('&', Write(query).Select(p =>
+        var pairs = string.Join('&', parameters.Select(p =>
             $"{p.Key}={Uri.EscapeDataString(p.Value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal)}"));
         return pairs.Length == 0 ? "" : "?" + pairs;
     }

@@ -149,36 +149,6 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
         await copy.CompleteAsync(ct);
     }
 
-    /// <summary>
-    /// Stopping is a message of its own to the server and can come after the query's end: it would then stop the next query of
-    /// the connection, somebody else's. So a stopped connection asks once more, for nothing, before it goes back.
-    /// </summary>
-    internal override async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct)
-    {
-        await Database.OpenConnectionAsync(ct);
-        try
-        {
-            return await read(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            try
-            {
-                await Database.ExecuteSqlAsync($"SELECT 1", CancellationToken.None);
-            }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
-            {
-                // It was still to come, or the connection is gone.
-            }
-
-            throw;
-        }
-        finally
-        {
-            await Database.CloseConnectionAsync();
-        }
-    }
-
     /// <inheritdoc/>
     internal override Task<List<string>> FindTextsAsync(IReadOnlyList<string> texts, CancellationToken ct) => Database.SqlQuery<string>(
         $"""

@@ -16,7 +16,6 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
 
     /// <summary>Prepared once for a connection that is kept open; null on any other.</summary>
     private Dictionary<string, SqliteStatement>? _kept;
-    private DateTime _made;
 
     /// <inheritdoc/>
     protected override ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct) =>
@@ -83,14 +82,14 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     internal override async Task KeepOpenAsync(CancellationToken ct)
     {
         await base.KeepOpenAsync(ct);
-        (_kept, _made) = ([], WhenMade());
+        _kept = [];
 
         // What would undo one statement, for a car more than SQLite keeps in memory: it made, wrote and removed a file for each.
         await Database.ExecuteSqlRawAsync("PRAGMA temp_store = MEMORY", ct);
     }
 
     /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
-    internal override bool IsStillOpen => WhenMade() == _made;
+    internal override bool IsStillOpen => !SqliteSetup.HasMoved((SqliteConnection)Database.GetDbConnection());
 
     /// <inheritdoc/>
     protected override void LetStatementsGo()
@@ -108,8 +107,6 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         _kept = null;
         Database.ExecuteSqlRaw("PRAGMA temp_store = DEFAULT"); // The pool gives the connection to whoever sorts a large list.
     }
-
-    private DateTime WhenMade() => File.GetCreationTimeUtc(Database.GetDbConnection().DataSource);
 
     /// <summary>Uses a prepared statement of this connection, which is kept with it.</summary>
     private T Use<T>(string sql, Func<SqliteStatement, T> use)

@@ -30,7 +30,7 @@ public abstract class CarFacetServiceTests(DatabaseProvider provider) : Database
     [InlineData("body", "make=seat", "")]
     public async Task Count_OfAField_LeavesOutTheFieldsOwnFilter(string field, string parameters, string expected)
     {
-        var facets = await Facets.CountAsync(Query(parameters), CarFilterField.Of(field), Ct);
+        var facets = await Facets.CountAsync(CarQueries.Read(parameters), CarFilterField.Of(field), Ct);
 
         Assert.NotNull(facets);
         Assert.Equal(expected.Split(", ").Order(), string.Join(", ", facets.Select(f => $"{Name(f.Value)} {f.Count}")).Split(", ").Order());
@@ -54,7 +54,7 @@ public abstract class CarFacetServiceTests(DatabaseProvider provider) : Database
         var places = (await Facets.SumAsync(new CarQuery(), CarGroup.Location, Ct))!;
         Assert.Equal([(null, 2), ("row a", 2)], places.Select(g => ((string?)g.Key, g.Count)).OrderBy(g => g.Item1, StringComparer.Ordinal));
 
-        var statuses = (await Facets.SumAsync(Query("make=opel"), CarGroup.Status, Ct))!;
+        var statuses = (await Facets.SumAsync(CarQueries.Read("make=opel"), CarGroup.Status, Ct))!;
         Assert.Equal([(CarStatus.Incoming, 0m), (CarStatus.Available, 4_000m)], statuses.Select(g => ((CarStatus)g.Key!, g.Price)).OrderBy(g => g.Item1));
     }
 
@@ -80,9 +80,6 @@ public abstract class CarFacetServiceTests(DatabaseProvider provider) : Database
 
     // Which spelling of a text is shown is the database's choice.
     private static string Name(object? value) => value is string text ? TextFolding.Fold(text) : value?.ToString() ?? "none";
-
-    private static CarQuery Query(string parameters) => CarQueryText.Parse(
-        parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => KeyValuePair.Create(p.Split('=')[0], (string?)p.Split('=')[1]))).Query;
 
     public sealed class OnSqlite() : CarFacetServiceTests(DatabaseProvider.Sqlite);
 

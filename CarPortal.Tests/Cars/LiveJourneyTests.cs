@@ -19,8 +19,8 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         await using var portal = PortalFactory.On(Database).Listen();
         await using var tab = await browser.NewPageAsync(portal.Address);
         var (_, email) = await Database.AddStaffAsync(Roles.Manager, "Mara Klein");
-        await SignInAsync(tab.Page, email);
-        await OpenAsync(tab.Page, $"/cars/{car.Id}");
+        await tab.Page.SignInAsync(email);
+        await tab.Page.OpenAsync($"/cars/{car.Id}");
 
         // The test's own services are another writer than the portal's: they share nothing but the database.
         await Database.Get<CarService>(Jonas).UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4_950m }, Ct);
@@ -40,8 +40,8 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         await using var portal = PortalFactory.On(Database).Listen();
         await using var tab = await browser.NewPageAsync(portal.Address);
         var (_, email) = await Database.AddStaffAsync(Roles.Manager, "Mara Klein");
-        await SignInAsync(tab.Page, email);
-        await OpenAsync(tab.Page, $"/cars/{car.Id}/edit");
+        await tab.Page.SignInAsync(email);
+        await tab.Page.OpenAsync($"/cars/{car.Id}/edit");
         await tab.Page.FillAsync("textarea[name=notes]", "One owner");
 
         await Database.Get<CarService>(Jonas).UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4_950m, Location = "Row C" }, Ct);
@@ -54,7 +54,7 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         Assert.Equal((4_950m, "Row C", "One owner"), (now.Price, now.Location, now.Notes));
 
         // Her own save is no news to her, here or in another tab; the draft is gone with it.
-        await OpenAsync(tab.Page, $"/cars/{car.Id}/edit");
+        await tab.Page.OpenAsync($"/cars/{car.Id}/edit");
         await Expect(tab.Page.Locator("textarea[name=notes]")).ToBeEnabledAsync();
         Assert.Equal(0, await DraftsAsync(tab.Page));
     }
@@ -71,8 +71,8 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         var notes = string.Concat(Enumerable.Range(0, 180).Select(i => $"Zeile {i} \"ß\" 😀\n")).TrimEnd();
         await using (var portal = await ServingPortal.StartAsync(Database.Options, address))
         {
-            await SignInAsync(page, email);
-            await OpenAsync(page, $"/cars/{car.Id}/edit");
+            await page.SignInAsync(email);
+            await page.OpenAsync($"/cars/{car.Id}/edit");
             await page.FillAsync("input[name=price]", "4700");
             await page.Locator("input[name=price]").BlurAsync();
             await page.FillAsync("input[name=colour]", "Blue");
@@ -86,7 +86,7 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         // Meanwhile somebody else changes one of the same fields and another.
         await Database.Get<CarService>(Jonas).UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4_950m, Location = "Row C" }, Ct);
         await using var again = await ServingPortal.StartAsync(Database.Options, address);
-        await OpenAsync(page, $"/cars/{car.Id}/edit");
+        await page.OpenAsync($"/cars/{car.Id}/edit");
         await Expect(page.Locator("#draft")).ToContainTextAsync("You have an unfinished edit");
         await page.ClickAsync("#draft button:has-text('Restore')");
         await Expect(page.Locator("input[name=price]")).ToHaveValueAsync("4700");
@@ -115,10 +115,10 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
         await using var portal = PortalFactory.On(Database).Listen();
         await using var tab = await browser.NewPageAsync(portal.Address);
         var page = tab.Page;
-        await SignInAsync(page, email);
-        await OpenAsync(page, "/cars/new");
+        await page.SignInAsync(email);
+        await page.OpenAsync("/cars/new");
         await page.FillAsync("input[name=title]", "Half an Opel");
-        await OpenAsync(page, "/cars/new");
+        await page.OpenAsync("/cars/new");
         await Expect(page.Locator("#draft")).ToBeVisibleAsync();
         await page.ClickAsync("#draft button:has-text('Discard')");
         await Expect(page.Locator("#draft")).ToHaveCountAsync(0);
@@ -126,7 +126,7 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
 
         await page.FillAsync("input[name=title]", "Half an Opel");
         await page.GotoAsync("/cars");
-        await ConnectedAsync(page);
+        await page.ConnectedAsync();
         Assert.Equal(1, await DraftsAsync(page));
         await page.SignOutAsync();
         Assert.Equal(0, await DraftsAsync(page));
@@ -134,24 +134,6 @@ public abstract class LiveJourneyTests(DatabaseProvider provider) : DatabaseTest
 
     private static Task<int> DraftsAsync(IPage page) =>
         page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('draft:')).length");
-
-    private static async Task SignInAsync(IPage page, string email)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("[name=email]", email);
-        await page.FillAsync("[name=password]", StaffBuilder.Password);
-        await page.ClickAsync("form:has([name=password]) button[type=submit]");
-        await Expect(page.Locator("h1")).ToHaveTextAsync("Cars");
-        await ConnectedAsync(page);
-    }
-
-    private static async Task OpenAsync(IPage page, string path)
-    {
-        await page.GotoAsync(path);
-        await ConnectedAsync(page);
-    }
-
-    private static Task ConnectedAsync(IPage page) => Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
 
     public sealed class OnSqlite() : LiveJourneyTests(DatabaseProvider.Sqlite);
 

@@ -7,12 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Imports;
 
-public abstract class CarImportServiceTests(DatabaseProvider provider) : DatabaseTest(provider)
+public abstract class CarImportServiceTests(DatabaseProvider provider) : CarImportTest(provider)
 {
-    private const string Classic = "brand,name,price,year,damage,last_seen\n";
-
-    private readonly List<RejectedRow> _rejected = [];
-
     [Fact]
     public async Task Run_ClassicColumns_BecomeTheCarsFields()
     {
@@ -59,8 +55,8 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
     {
         Assert.Equal(new ImportCounts(2, 1, 1, 0, 0), await ImportAsync($"{Classic}{row}\nopel,Good,1,2000,,\n"));
 
-        var error = Assert.Single(Assert.Single(_rejected).Errors);
-        Assert.Equal((2, column), (_rejected[0].Line, error.Field));
+        var error = Assert.Single(Assert.Single(Rejected).Errors);
+        Assert.Equal((2, column), (Rejected[0].Line, error.Field));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal("Good", Assert.Single(await CarsAsync()).Title);
     }
@@ -81,40 +77,6 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
         Assert.Empty(await CarsAsync());
     }
 
-    [Theory]
-    [InlineData("utf-8", true, null)]
-    [InlineData("utf-16", true, null)]
-    [InlineData("utf-16BE", true, null)]
-    [InlineData("windows-1252", false, "windows-1252")]
-    public async Task Run_Encoding_IsReadAsMarkedOrDeclared(string encoding, bool marked, string? declared)
-    {
-        _ = ImportEncoding.Find("windows-1252");
-        var file = Encoding.GetEncoding(encoding);
-        var bytes = file.GetBytes("make;title\nŠkoda;Fabia – 500 €\n");
-        var options = new ImportOptions { Encoding = declared is null ? null : ImportEncoding.Find(declared) };
-        Assert.IsType<ImportResult.Done>(await RunAsync(marked ? [.. file.GetPreamble(), .. bytes] : bytes, options));
-
-        var car = Assert.Single(await CarsAsync());
-        Assert.Equal(("Škoda", "Fabia – 500 €"), (car.Make, car.Title));
-    }
-
-    [Fact]
-    public async Task Run_Windows1252TakenForUtf8_IsRefusedWithTheLineAndWritesNothing()
-    {
-        var text = Classic + string.Concat(Enumerable.Repeat("opel,Opel Corsa,1,2000,,\n", 9_000)) + "opel,T\u00DCV,1,2000,,\n";
-        var refused = Assert.IsType<ImportResult.Refused>(await RunAsync(Encoding.Latin1.GetBytes(text), new ImportOptions()));
-        Assert.Contains("Line 9002", refused.Reason, StringComparison.Ordinal);
-        Assert.Contains("--encoding", refused.Reason, StringComparison.Ordinal);
-        Assert.Empty(await CarsAsync());
-    }
-
-    [Fact]
-    public async Task Run_MisdecodedWindows1252_IsMended()
-    {
-        Assert.Equal(1, (await ImportAsync(Classic + "opel,500 \u0080 \u0096 neu,1,2000,,\n")).Mended);
-        Assert.Equal("500 € – neu", Assert.Single(await CarsAsync()).Title);
-    }
-
     [Fact]
     public async Task Run_SameVinOrStockNumberInFileOrStock_IsRejected()
     {
@@ -125,7 +87,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
 
         Assert.Equal(new ImportCounts(6, 2, 4, 0, 0, 0, 1), counts);
         Assert.Equal([(2, "vin"), (4, "stockNumber"), (6, "vin"), (7, "stockNumber")],
-            _rejected.Select(row => (row.Line, row.Errors[0].Field)));
+            Rejected.Select(row => (row.Line, row.Errors[0].Field)));
     }
 
     [Fact]
@@ -191,7 +153,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
         var counts = Assert.IsType<ImportResult.Done>(await RunAsync(await File.ReadAllBytesAsync(path, Ct), new ImportOptions())).Counts;
 
         Assert.Equal((40_136, 40_136), (counts.Rows, counts.Added + counts.Rejected));
-        Assert.Equal(counts.Rejected, _rejected.Count);
+        Assert.Equal(counts.Rejected, Rejected.Count);
         await using var db = Database.Open();
         var cars = await db.Cars.ToDictionaryAsync(c => c.ImportRow!.Value, c => c.Title, Ct);
         foreach (var (row, line) in lines.Index().Where(l => l.Item.Contains('"', StringComparison.Ordinal)))
@@ -218,7 +180,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
         Assert.Contains("not as available. An available car needs a price", remarks[0].Message, StringComparison.Ordinal);
         Assert.StartsWith("Taken as in preparation, not as reserved. A reserved car needs a customer", remarks[1].Message, StringComparison.Ordinal);
         Assert.EndsWith("Left out of the car: 4800, Sam.", remarks[2].Message, StringComparison.Ordinal);
-        Assert.Equal("salePrice", Assert.Single(Assert.Single(_rejected).Errors).Field);
+        Assert.Equal("salePrice", Assert.Single(Assert.Single(Rejected).Errors).Field);
         Assert.All((await CarsAsync()).Where(c => c.Status != CarStatus.Sold), c => Assert.Null(c.SalePrice));
     }
 
@@ -244,21 +206,6 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : Databas
 
     private static string SourceRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..");
-
-    private async Task<ImportCounts> ImportAsync(string text) =>
-        Assert.IsType<ImportResult.Done>(await RunAsync(Encoding.UTF8.GetBytes(text), new ImportOptions())).Counts;
-
-    private async Task<ImportResult> RunAsync(byte[] bytes, ImportOptions options)
-    {
-        using var file = new MemoryStream(bytes);
-        return await Database.Get<CarImportService>().RunAsync(file, "test.csv", options with { OnRejected = _rejected.Add }, Ct);
-    }
-
-    private async Task<List<Car>> CarsAsync()
-    {
-        await using var db = Database.Open();
-        return await db.Cars.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Ct);
-    }
 
     public sealed class OnSqlite() : CarImportServiceTests(DatabaseProvider.Sqlite);
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CarPortal.Data;
 using CarPortal.Data.Photos;
 using CarPortal.Tests.Testing;
@@ -22,7 +21,7 @@ public abstract class PhotoJourneyTests(DatabaseProvider provider) : DatabaseTes
         var page = desk.Page;
         var trouble = new List<string>();
         page.PageError += (_, error) => trouble.Add(error);
-        await SignInAsync(page, sales);
+        await page.SignInAsync(sales);
         await OpenAsync(page, $"/cars/{car.Id}");
         await Expect(page.Locator(".gallery svg")).ToBeVisibleAsync();
 
@@ -75,7 +74,7 @@ public abstract class PhotoJourneyTests(DatabaseProvider provider) : DatabaseTes
         }
 
         await using var phone = await browser.NewPageAsync(portal.Address, dark: true, phone: true);
-        await SignInAsync(phone.Page, viewer);
+        await phone.Page.SignInAsync(viewer);
         await Expect(phone.Page.Locator(".thumb img.missing")).ToHaveCountAsync(1);
         await OpenAsync(phone.Page, $"/cars/{car.Id}");
         await Expect(phone.Page.Locator(".add")).ToHaveCountAsync(0);
@@ -93,20 +92,9 @@ public abstract class PhotoJourneyTests(DatabaseProvider provider) : DatabaseTes
 
     private static FilePayload Picture(string name, byte[] content) => new() { Name = name, MimeType = "image/jpeg", Buffer = content };
 
-    private static async Task SignInAsync(IPage page, string email)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("[name=email]", email);
-        await page.FillAsync("[name=password]", StaffBuilder.Password);
-        await page.ClickAsync("form:has([name=password]) button[type=submit]");
-        await Expect(page).Not.ToHaveURLAsync(new Regex("/sign-in"));
-        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
-    }
-
     private static async Task OpenAsync(IPage page, string path)
     {
-        await page.GotoAsync(path);
-        await Expect(page.Locator(".app:not(.waiting)")).ToBeVisibleAsync();
+        await page.OpenAsync(path);
         await Expect(page.Locator(".photos[data-live]")).ToBeVisibleAsync();
     }
 

@@ -47,7 +47,7 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
     {
         using var log = new CommandLog(Database);
 
-        await Cars.ListRowsAsync(Query(("status", "incoming"), ("sort", "-price")), Ct);
+        await Cars.ListRowsAsync(CarQueries.Of(("status", "incoming"), ("sort", "-price")), Ct);
 
         var plans = await PlansAsync(log);
         Assert.Contains(plans, plan => plan.Exists(step => step.StartsWith("SEARCH Cars USING INDEX IX_Cars_Price_Id", StringComparison.Ordinal)));
@@ -72,7 +72,7 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
         using var log = new CommandLog(Database);
 
         // What no car has keeps the first steps along the order from filling the page.
-        await Cars.ListRowsAsync(Query((name, value), ("photosFrom", "1"), ("sort", "-year")), Ct);
+        await Cars.ListRowsAsync(CarQueries.Of((name, value), ("photosFrom", "1"), ("sort", "-year")), Ct);
 
         var plans = await PlansAsync(log);
         Assert.Contains(plans, plan => plan.Exists(step => Regex.IsMatch(step, $"^SEARCH c USING COVERING INDEX IX_Cars_{column}_Id|^SEARCH c USING (COVERING )?INDEX IX_Cars_{column} ")));
@@ -88,8 +88,8 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
     {
         using var log = new CommandLog(Database);
 
-        await Cars.ListRowsAsync(Query(("search", search), ("photosFrom", "1"), ("sort", "-year")), Ct);
-        await Cars.CountAsync(Query(("search", search)), Ct);
+        await Cars.ListRowsAsync(CarQueries.Of(("search", search), ("photosFrom", "1"), ("sort", "-year")), Ct);
+        await Cars.CountAsync(CarQueries.Of(("search", search)), Ct);
 
         Assert.Equal(asks, (await PlansAsync(log)).Any(plan => plan.Exists(step => step.Contains("VIRTUAL TABLE", StringComparison.Ordinal) && !step.Contains("json_each", StringComparison.Ordinal))));
     }
@@ -99,13 +99,6 @@ public sealed partial class FindingPlanTests() : DatabaseTest(DatabaseProvider.S
         CarSort.Make or CarSort.Model or CarSort.Title or CarSort.Location or CarSort.Colour => sort + "Key",
         _ => sort.ToString(),
     };
-
-    private static CarQuery Query(params (string Name, string? Value)[] parameters)
-    {
-        var (query, errors) = CarQueryText.Parse(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)));
-        Assert.Empty(errors);
-        return query;
-    }
 
     /// <summary>The plan of every query of cars since the last time. It does not depend on parameters, so they are left empty.</summary>
     private async Task<List<List<string>>> PlansAsync(CommandLog log)

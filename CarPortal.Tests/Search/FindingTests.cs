@@ -23,8 +23,7 @@ public abstract class FindingTests(DatabaseProvider provider) : DatabaseTest(pro
         for (var i = 0; i < 120; i++)
         {
             var (parameters, matches) = RandomQuery(random);
-            var (query, errors) = CarQueryText.Parse(parameters.Select(p => KeyValuePair.Create(p.Name, (string?)p.Value)));
-            Assert.Empty(errors);
+            var query = CarQueries.Of(parameters.Select(p => (p.Name, (string?)p.Value)));
             var expected = PlainOrder.Sort(all.Where(matches), query.Sorts).Select(c => c.Id).ToList();
 
             Assert.Equal(expected, await WalkAsync(query with { Take = 200 }, expected.Count, CarQueryText.ToUrl(query)));
@@ -157,12 +156,8 @@ public abstract class FindingTests(DatabaseProvider provider) : DatabaseTest(pro
 
     private Task<List<int>> IdsAsync(string search) => IdsAsync(("search", search));
 
-    private async Task<List<int>> IdsAsync(params (string Name, string? Value)[] parameters)
-    {
-        var (query, errors) = CarQueryText.Parse(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)));
-        Assert.Empty(errors);
-        return [.. (await Cars.ListAsync(query, Ct)).Items.Select(c => c.Id)];
-    }
+    private async Task<List<int>> IdsAsync(params (string Name, string? Value)[] parameters) =>
+        [.. (await Cars.ListAsync(CarQueries.Of(parameters), Ct)).Items.Select(c => c.Id)];
 
     public sealed class OnSqlite() : FindingTests(DatabaseProvider.Sqlite);
 

@@ -31,6 +31,6 @@ internal static class CarFacetEdit
 
     /// <summary>What people call one parameter of a field.</summary>
     public static string LabelOf(CarFilterField field, string name) =>
-        CarConditionWords.LabelOf(field) + (name.EndsWith("From", StringComparison.Ordinal) ? field.Kind is CarFilterKind.Day or CarFilterKind.Month or CarFilterKind.Time ? " since" : " from"
-            : name.EndsWith("To", StringComparison.Ordinal) ? field.Kind is CarFilterKind.Day or CarFilterKind.Month or CarFilterKind.Time ? " until" : " up to" : "");
+        CarConditionWords.LabelOf(field) + (name.EndsWith("From", StringComparison.Ordinal) ? CarConditionWords.IsTime(field) ? " since" : " from"
+            : name.EndsWith("To", StringComparison.Ordinal) ? CarConditionWords.IsTime(field) ? " until" : " up to" : "");
 }

@@ -72,11 +72,7 @@ public sealed record CarListState
     }
 
     /// <summary>The address of another query in the same view and look, at the query's place.</summary>
-    public string Href(CarQuery query)
-    {
-        var pairs = string.Join('&', Own(query).Select(p => $"{p.Key}={Escape(p.Value)}"));
-        return pairs.Length == 0 ? Path : $"{Path}?{pairs}";
-    }
+    public string Href(CarQuery query) => Path + CarQueryText.ToUrl(Own(query));
 
     /// <summary>The same at its first page: a place in another order or filter would mean nothing.</summary>
     public string First(CarQuery query) => Href(query with { After = null, Before = null });
@@ -162,8 +158,4 @@ public sealed record CarListState
         errors.Add(new FieldError(name, $"{name} must be one of {string.Join(", ", Enum.GetValues<T>().Select(v => NameOf(v)))}."));
         return otherwise;
     }
-
-    // Commas and colons read better as they are, and RFC 3986 lets a query have them.
-    internal static string Escape(string value) =>
-        Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);
 }

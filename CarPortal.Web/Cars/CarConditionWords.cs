@@ -60,7 +60,8 @@ internal static class CarConditionWords
         _ => format.Show(field.Name, value),
     };
 
-    private static bool IsTime(CarFilterField field) => field.Kind is CarFilterKind.Day or CarFilterKind.Month or CarFilterKind.Time;
+    /// <summary>Whether a field's range is one of time: people say since and until.</summary>
+    public static bool IsTime(CarFilterField field) => field.Kind is CarFilterKind.Day or CarFilterKind.Month or CarFilterKind.Time;
 
     private static string UnitOf(RelativeDay day) => (day.Unit switch { 'w' => "week", 'm' => "month", 'y' => "year", _ => "day" }) + (Math.Abs(day.Count) == 1 ? "" : "s");
 }

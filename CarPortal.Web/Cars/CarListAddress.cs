@@ -26,8 +26,7 @@ internal static class CarListAddress
         // An empty one takes away what a view searches.
         var isOfView = others.Exists(p => p.Key.Equals("view", StringComparison.OrdinalIgnoreCase));
         var all = search is null && !isOfView ? others : others.Append(KeyValuePair.Create("search", (string?)(search ?? "")));
-        var pairs = string.Join('&', all.Select(p => $"{p.Key}={CarList.CarListState.Escape(p.Value ?? "")}"));
-        return pairs.Length == 0 ? "/cars" : "/cars?" + pairs;
+        return "/cars" + CarQueryText.ToUrl(all.Select(p => KeyValuePair.Create(p.Key, p.Value ?? "")));
     }
 
     /// <summary>Where the first page of what the query finds is: a place in another order or filter would mean nothing.</summary>
