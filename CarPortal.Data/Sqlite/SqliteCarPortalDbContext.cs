@@ -11,7 +11,7 @@ namespace CarPortal.Data.Sqlite;
 public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbContext> options)
     : CarPortalDbContext(options)
 {
-    /// <summary>Fewer new cars than these are indexed by the trigger, one by one: making it pause costs as much as so many of its runs.</summary>
+    /// <summary>Fewer new cars than these are indexed by the trigger, one by one: a pause is three statements more. Reckoned from an import's speed with and without it.</summary>
     private const int SearchedOneByOne = 10;
 
     /// <summary>Prepared once for a connection that is kept open; null on any other.</summary>
