@@ -20,6 +20,6 @@ switch (args)
     case ["bare-blazor", var file]: return await BareBlazor.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] | browser [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] [POST] | browser [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT; for the import see import.sh");
         return 2;
 }

@@ -1,5 +1,6 @@
-using Microsoft.EntityFrameworkCore.Metadata;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CarPortal.Data;
@@ -7,6 +8,8 @@ namespace CarPortal.Data;
 /// <summary>A column for the prepared writer, read off the model so that it writes what EF would write.</summary>
 internal sealed class BulkColumn
 {
+    private static readonly ConditionalWeakTable<IEntityType, IReadOnlyList<BulkColumn>> WithoutKeys = [];
+
     private readonly IClrPropertyGetter _getter;
     private readonly ValueConverter? _converter;
 
@@ -25,6 +28,10 @@ internal sealed class BulkColumn
     public string StoreType { get; }
 
     public static IReadOnlyList<BulkColumn> Of(IEntityType type) => type.GetProperties().Select(p => new BulkColumn(p)).ToList();
+
+    /// <summary>Every column but the id, for whom the database gives it.</summary>
+    public static IReadOnlyList<BulkColumn> WithoutKey(IEntityType type) =>
+        WithoutKeys.GetValue(type, static type => [.. type.GetProperties().Where(p => !p.IsPrimaryKey()).Select(p => new BulkColumn(p))]);
 
     public static IReadOnlyList<BulkColumn> Of(IEntityType type, IEnumerable<string> properties) =>
         properties.Select(name => new BulkColumn(type.FindProperty(name)!)).ToList();

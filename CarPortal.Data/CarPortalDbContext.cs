@@ -142,7 +142,8 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <inheritdoc/>
     public override void Dispose()
     {
-        ForgetActor();
+        Forget();
+        LetStatementsGo();
         base.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -150,14 +151,15 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        ForgetActor();
+        Forget();
+        LetStatementsGo();
         GC.SuppressFinalize(this);
         return base.DisposeAsync();
     }
 
     /// <summary>The API name of the field whose uniqueness the failed save broke; null when it failed otherwise.</summary>
-    internal string? DuplicateFieldOf(DbUpdateException failure) =>
-        DuplicateColumnOf(failure) is { } column
+    internal string? DuplicateFieldOf(Exception failure) =>
+        DuplicateColumnOf(failure is DbUpdateException { InnerException: { } inner } ? inner : failure) is { } column
             ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(column)
             : null;
 
@@ -166,6 +168,28 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <param name="rows">Entities, whose ids this sets.</param>
     /// <param name="ct">Cancels.</param>
     internal abstract Task BulkInsertAsync(IEntityType type, IReadOnlyList<object> rows, CancellationToken ct);
+
+    /// <summary>Runs a statement of ours that gives one row of whole numbers, inside the current transaction.</summary>
+    /// <param name="sql">The statement, whose parameters are $1, $2 and so on.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="ct">Cancels.</param>
+    internal abstract Task<long[]> ReadNumbersAsync(string sql, IReadOnlyList<long> values, CancellationToken ct);
+
+    /// <summary>Opens the connection until the context is disposed of, and keeps what bulk inserts prepare on it.</summary>
+    internal virtual Task KeepOpenAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
+
+    /// <summary>Whether what <see cref="KeepOpenAsync"/> opened is still the database.</summary>
+    internal virtual bool IsStillOpen => true;
+
+    /// <summary>Forgets for whom and what it was used: somebody else is next, with a pooled context as with a kept one.</summary>
+    internal void Forget()
+    {
+        Actor = null;
+        Note = null;
+        Past = null;
+        IsUnguarded = false;
+        CorrelationId = Guid.Empty;
+    }
 
     /// <summary>The cars, to be read along the index of a property (null: along the ids); null when it has none.</summary>
     internal IQueryable<Car>? CarsInOrderOf(string? property)
@@ -215,8 +239,8 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>The cars along an index (null: along the ids), where the database has to be told.</summary>
     protected virtual IQueryable<Car> CarsAlong(string? index) => Cars;
 
-    /// <summary>The column of the unique index that the failed save broke; null when it failed otherwise.</summary>
-    protected abstract string? DuplicateColumnOf(DbUpdateException failure);
+    /// <summary>The column of the unique index that a write broke, by what the database threw; null when it failed otherwise.</summary>
+    protected abstract string? DuplicateColumnOf(Exception failure);
 
     /// <summary>The first column of a unique index, by which a duplicate is named to people.</summary>
     protected string? FirstColumnOf(string? index) => Model.GetEntityTypes().SelectMany(type => type.GetIndexes())
@@ -283,13 +307,8 @@ public abstract class CarPortalDbContext(DbContextOptions options)
         return written;
     }
 
-    /// <summary>A pooled context is used again, by somebody else.</summary>
-    private void ForgetActor()
+    /// <summary>Ends what <see cref="KeepOpenAsync"/> kept prepared, before the connection closes.</summary>
+    protected virtual void LetStatementsGo()
     {
-        Actor = null;
-        Note = null;
-        Past = null;
-        IsUnguarded = false;
-        CorrelationId = Guid.Empty;
     }
 }

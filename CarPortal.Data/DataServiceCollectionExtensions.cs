@@ -65,6 +65,7 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<CarEditService>();
         services.AddSingleton<SqliteCarReader>();
         services.AddSingleton<CarCounts>();
+        services.AddSingleton<KeptContext>();
         services.AddScoped<CarService>();
         services.AddOptions<CarOptions>();
         services.AddScoped<CarFacetService>();

@@ -63,8 +63,16 @@ public sealed class FieldMask
         foreach (var field in _hidden.Where(f => f.Record == entry.Metadata.ClrType))
         {
             var property = entry.Property(field.Property);
-            property.CurrentValue = entry.State == Microsoft.EntityFrameworkCore.EntityState.Added
-                ? property.Metadata.Sentinel : property.OriginalValue;
+            property.CurrentValue = property.OriginalValue;
+        }
+    }
+
+    /// <summary>The same for a new record: what is hidden stays empty.</summary>
+    internal void Empty(object record)
+    {
+        foreach (var field in _hidden.Where(f => f.Record == record.GetType()))
+        {
+            record.GetType().GetProperty(field.Property)!.SetValue(record, null);
         }
     }
 

@@ -129,7 +129,7 @@ public abstract class FieldMaskTests(DatabaseProvider provider) : DatabaseTest(p
     {
         await using var scope = _portal.Services.CreateAsyncScope();
         var databases = scope.ServiceProvider.GetRequiredService<IDbContextFactory<CarPortalDbContext>>();
-        var cars = new CarService(databases, new FixedActor(Actor.Person(1, "Sam", Roles.Sales)), TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CarOptions()));
+        var cars = new CarService(databases, new FixedActor(Actor.Person(1, "Sam", Roles.Sales)), TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CarOptions()), scope.ServiceProvider.GetRequiredService<CarCounts>(), scope.ServiceProvider.GetRequiredService<KeptContext>());
 
         await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListAsync(new CarQuery().By([new CarSortKey(CarSort.Price)]), Ct));
         await Assert.ThrowsAsync<PermissionDeniedException>(() => cars.ListDetailsAsync(new CarQuery().With(new CarCondition(CarFilterField.Of("price")) { From = 1m }), Ct));

@@ -12,7 +12,8 @@ namespace CarPortal.Data.Cars;
 /// <see cref="SaveResult.Forbidden"/> without <see cref="Permissions.CarsWrite"/>.
 /// </summary>
 public sealed class CarService(
-    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, CarCounts counts, SqliteCarReader? reader = null)
+    IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> options, CarCounts counts, KeptContext kept,
+    SqliteCarReader? reader = null)
 {
     private static readonly PreparedQuery<int, CarDetails?> Details = new((db, id, ct) =>
         db.Cars.AsNoTracking().Where(c => c.Id == id).Select(CarDetails.Projection).FirstOrDefault());
@@ -111,17 +112,12 @@ public sealed class CarService(
             return new SaveResult.Invalid(errors);
         }
 
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = actor;
-        await using var write = await db.BeginWriteAsync(ct);
-        var car = clean.ToCar();
-        if (clean.StockNumber is null)
+        return await kept.WriteAsync(actor, (db, write) =>
         {
-            car.StockNumber = (await StockNumberCounter.TakeAsync(db, 1, [], ct)).Dequeue();
-        }
-
-        FieldMask.For(db.Model, actor).Keep(db.Cars.Add(car));
-        return await SaveAsync(db, write, car, ct);
+            var car = clean.ToCar();
+            FieldMask.For(db.Model, actor).Empty(car);
+            return CarWriter.AddAsync(db, write, car, options.Value, ct);
+        }, ct);
     }
 
     /// <summary>
@@ -162,9 +158,6 @@ public sealed class CarService(
 
     internal static IQueryable<Car> InTrash(CarPortalDbContext db) =>
         db.Cars.IgnoreQueryFilters([CarPortalDbContext.TrashFilter]).Where(c => c.DeletedAt != null);
-
-    private Task<SaveResult> SaveAsync(CarPortalDbContext db, WriteTransaction write, Car car, CancellationToken ct) =>
-        CarWriter.SaveAsync(db, write, car, options.Value, ct);
 
     private async Task<PagedResult<T>> ListAsync<T>(
         CarQuery query, Expression<Func<Car, T>> projection, bool trash, CancellationToken ct)
@@ -242,7 +235,7 @@ public sealed class CarService(
 
         var wrong = await change(db, car);
         FieldMask.For(db.Model, actor).Keep(db.Entry(car));
-        return wrong ?? await SaveAsync(db, write, car, ct);
+        return wrong ?? await CarWriter.SaveAsync(db, write, car, options.Value, ct);
     }
 
     private async Task<Actor?> WriterAsync(CancellationToken ct) =>

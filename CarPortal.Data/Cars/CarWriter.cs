@@ -19,6 +19,25 @@ internal static class CarWriter
         nameof(Car.SalePrice), nameof(Car.SoldOn), nameof(Car.SoldBy), nameof(Car.BuyerName),
     ];
 
+    /// <summary>Checks a new car's status, writes it with what goes with it, and commits.</summary>
+    /// <param name="db">A context that knows its actor.</param>
+    /// <param name="write">Its transaction.</param>
+    /// <param name="car">The car; without a stock number it is given one.</param>
+    /// <param name="options">What a status needs here.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>Saved, Invalid or Duplicate (stockNumber, vin).</returns>
+    public static async Task<SaveResult> AddAsync(CarPortalDbContext db, WriteTransaction write, Car car, CarOptions options, CancellationToken ct)
+    {
+        // It has neither photos nor a hold.
+        var faults = CarLifecycle.FindFaults(car.Status, CarFacts.Of(car) with { PhotosNeeded = options.PhotosNeeded });
+        return faults.Count > 0 ? new SaveResult.Invalid(faults) : await CommitAsync(db, write, car, options, begins: car.Status == CarStatus.InPreparation, async () =>
+        {
+            await CarBulkWriter.InsertAsync(db, [car], ct);
+            CostService.AddDefaults(db, car.Id, options);
+            await db.SaveChangesAsync(ct);
+        }, ct);
+    }
+
     /// <summary>Checks the car's status, writes what goes with a change of it, and commits.</summary>
     /// <param name="db">A context that knows its actor and tracks the changed car.</param>
     /// <param name="write">Its transaction.</param>
@@ -35,17 +54,16 @@ internal static class CarWriter
             return new SaveResult.Invalid(faults);
         }
 
-        var isNew = db.Entry(car).State == EntityState.Added;
         var begins = car.Status == CarStatus.InPreparation && StatusBefore(db.Entry(car)) != CarStatus.InPreparation;
+        return await CommitAsync(db, write, car, options, begins, () => db.SaveChangesAsync(ct), ct);
+    }
+
+    private static async Task<SaveResult> CommitAsync(
+        CarPortalDbContext db, WriteTransaction write, Car car, CarOptions options, bool begins, Func<Task> save, CancellationToken ct)
+    {
         try
         {
-            await db.SaveChangesAsync(ct);
-            if (isNew && options.DefaultCosts.Count > 0)
-            {
-                CostService.AddDefaults(db, car.Id, options);
-                await db.SaveChangesAsync(ct);
-            }
-
+            await save();
             if (begins)
             {
                 await UsualSteps.AddAsync(db, car.Id, options, ct);
@@ -58,7 +76,7 @@ internal static class CarWriter
         {
             return new SaveResult.Conflict();
         }
-        catch (DbUpdateException e) when (db.DuplicateFieldOf(e) is { } field)
+        catch (Exception e) when (db.DuplicateFieldOf(e) is { } field)
         {
             return new SaveResult.Duplicate(field, field == "vin"
                 ? $"Another car in stock has the VIN {car.Vin}."
@@ -75,11 +93,11 @@ internal static class CarWriter
     };
 
     /// <summary>For what a car cannot have its status now. What an import of old brought must not keep people from mending the rest.</summary>
-    /// <param name="before">Its status before; null for a new car.</param>
+    /// <param name="before">Its status before.</param>
     /// <param name="after">Its status.</param>
     /// <param name="was">What decided before; photos and hold count as they are now.</param>
     /// <param name="now">What decides.</param>
-    internal static IReadOnlyList<FieldError> NewFaults(CarStatus? before, CarStatus after, in CarFacts was, in CarFacts now)
+    internal static IReadOnlyList<FieldError> NewFaults(CarStatus before, CarStatus after, in CarFacts was, in CarFacts now)
     {
         var faults = CarLifecycle.FindFaults(after, now);
         if (faults.Count == 0 || before != after)
@@ -92,36 +110,32 @@ internal static class CarWriter
         return [.. faults.Where(f => !known.Contains(f.Field))];
     }
 
-    private static CarStatus? StatusBefore(EntityEntry<Car> entry) =>
-        entry.State == EntityState.Added ? null : entry.Property(c => c.Status).OriginalValue;
+    private static CarStatus StatusBefore(EntityEntry<Car> entry) => entry.Property(c => c.Status).OriginalValue;
 
     private static async Task<IReadOnlyList<FieldError>> CheckAsync(
         CarPortalDbContext db, EntityEntry<Car> entry, CarOptions options, bool anyMove, CancellationToken ct)
     {
         var (car, before) = (entry.Entity, StatusBefore(entry));
-        if (before is not null && !Deciding.Any(name => IsChanged(entry.Property(name))))
+        if (!Deciding.Any(name => IsChanged(entry.Property(name))))
         {
             return [];
         }
 
-        if (before is { } from && from != car.Status)
+        if (before != car.Status)
         {
-            if (!anyMove && CarLifecycle.FindWrongMove(from, car.Status) is { } wrong)
+            if (!anyMove && CarLifecycle.FindWrongMove(before, car.Status) is { } wrong)
             {
                 return [wrong];
             }
 
             await db.LockAsync($"car:{car.Id}", ct);
-            if (CarLifecycle.HasSale(from) && !CarLifecycle.HasSale(car.Status))
+            if (CarLifecycle.HasSale(before) && !CarLifecycle.HasSale(car.Status))
             {
                 (car.SalePrice, car.SoldOn, car.SoldBy, car.BuyerName) = (null, null, null, null);
             }
         }
 
-        // A new car has neither photos nor a hold.
-        var facts = before is null
-            ? CarFacts.Of(car) with { PhotosNeeded = options.PhotosNeeded }
-            : await FactsAsync(db, car.Id, CarFacts.Of(car), options, ct);
+        var facts = await FactsAsync(db, car.Id, CarFacts.Of(car), options, ct);
         var faults = NewFaults(before, car.Status, Original(entry), facts);
         if (faults.Count == 0 && before == CarStatus.Reserved && car.Status != CarStatus.Reserved)
         {

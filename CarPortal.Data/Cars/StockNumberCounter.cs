@@ -8,6 +8,12 @@ public sealed class StockNumberCounter
     /// <summary>The first automatic stock number: five digits from the first car on.</summary>
     public const int First = 10_001;
 
+    /// <summary>Counts up, and tells the next number to give then and how many cars have the one before it already.</summary>
+    private const string CountUp = """
+        UPDATE "StockNumberCounter" SET "Next" = "Next" + $1
+        RETURNING "Next", (SELECT COUNT(*) FROM "Cars" WHERE "StockNumber" = CAST("Next" - 1 AS TEXT))
+        """;
+
     /// <summary>Always 1.</summary>
     public int Id { get; set; }
 
@@ -29,13 +35,12 @@ public sealed class StockNumberCounter
         {
             var wanted = count - numbers.Count;
 
-            // The update comes first: on PostgreSQL it locks the row until this transaction ends.
-            await db.StockNumberCounters.ExecuteUpdateAsync(s => s.SetProperty(c => c.Next, c => c.Next + wanted), ct);
-            var end = await db.StockNumberCounters.Select(c => c.Next).SingleAsync(ct);
+            // The update locks the row, on PostgreSQL, until this transaction ends.
+            var (end, isLastTaken) = await db.ReadNumbersAsync(CountUp, [wanted], ct) is [var next, var found] ? (next, found > 0) : default;
             var candidates = Enumerable.Range(0, wanted)
                 .Select(i => (end - wanted + i).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
-            var taken = await db.Cars.IgnoreQueryFilters().Where(c => EF.Parameter(candidates).Contains(c.StockNumber))
-                .Select(c => c.StockNumber).ToHashSetAsync(ct);
+            var taken = wanted == 1 ? isLastTaken ? candidates : []
+                : await db.Cars.IgnoreQueryFilters().Where(c => EF.Parameter(candidates).Contains(c.StockNumber)).Select(c => c.StockNumber).ToListAsync(ct);
             foreach (var number in candidates.Where(n => !taken.Contains(n) && !typed.Contains(n)))
             {
                 numbers.Enqueue(number);

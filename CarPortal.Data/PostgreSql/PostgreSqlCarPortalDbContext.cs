@@ -31,8 +31,8 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
     }
 
     /// <inheritdoc/>
-    protected override string? DuplicateColumnOf(DbUpdateException failure) =>
-        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } postgres
+    protected override string? DuplicateColumnOf(Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } postgres
             ? FirstColumnOf(postgres.ConstraintName)
             : null;
 
@@ -73,6 +73,22 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
         BulkColumn.SetIds(type, rows, ids);
 
         await CopyAsync(connection, table, columns, rows, ct);
+    }
+
+    /// <inheritdoc/>
+    internal override async Task<long[]> ReadNumbersAsync(string sql, IReadOnlyList<long> values, CancellationToken ct)
+    {
+        await using var command = ((NpgsqlConnection)Database.GetDbConnection()).CreateCommand();
+        command.Transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText = sql;
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, ct);
+        await reader.ReadAsync(ct);
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetInt64)];
     }
 
     /// <inheritdoc/>

@@ -88,7 +88,14 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
 
     private T Use<T>(Func<Prepared, T> use)
     {
-        var prepared = _kept.TryTake(out var kept) ? kept : new Prepared(options);
+        _kept.TryTake(out var prepared);
+        if (prepared is { HasMoved: true })
+        {
+            prepared.Dispose(); // It would answer from a file that was removed or replaced.
+            prepared = null;
+        }
+
+        prepared ??= new Prepared(options);
         var keep = false;
         try
         {
@@ -159,6 +166,8 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
             _connection = new SqliteConnection(own.ToString());
             _connection.Open();
         }
+
+        public bool HasMoved => SqliteSetup.HasMoved(_connection);
 
         public CarDetails? Find(int id, FieldMask mask)
         {

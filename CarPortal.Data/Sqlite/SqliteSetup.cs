@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CarPortal.Data.Sqlite;
 
 /// <summary>How SQLite files are opened.</summary>
-internal sealed class SqliteSetup : DbConnectionInterceptor
+internal sealed partial class SqliteSetup : DbConnectionInterceptor
 {
     // Native connections that are set up: they outlive ours in the pool, and three pragmas cost more than reading a car.
     private static readonly ConditionalWeakTable<object, object> SetUp = [];
@@ -26,6 +27,18 @@ internal sealed class SqliteSetup : DbConnectionInterceptor
             DefaultTimeout = 8,
         }.ToString();
     }
+
+    /// <summary>Whether the file that a connection opened is no longer the one under its name. Windows keeps it from being removed.</summary>
+    public static bool HasMoved(SqliteConnection connection)
+    {
+        const int HasMoved = 20;
+        var moved = 0;
+        _ = FileControl(connection.Handle!.DangerousGetHandle(), "main", HasMoved, ref moved);
+        return moved != 0;
+    }
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FileControl(nint database, string name, int operation, ref int answer);
 
     /// <inheritdoc/>
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -21,8 +21,9 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement), raw.SQLITE_OK);
     }
 
-    public static SqliteStatement Insert(SqliteConnection connection, string table, IReadOnlyList<BulkColumn> columns) => new(
-        connection, $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
+    /// <summary>The statement for a new row, whose id the database gives.</summary>
+    public static string Insert(string table, IReadOnlyList<BulkColumn> columns) =>
+        $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})";
 
     /// <summary>Sets the value of a column, counted from 0.</summary>
     public void Bind(int column, object? value) => Check(value switch
@@ -46,6 +47,31 @@ internal sealed class SqliteStatement : IDisposable
         Check(result, raw.SQLITE_DONE);
         return raw.sqlite3_changes(_database);
     }
+
+    /// <summary>Writes a new row, and says which id it was given.</summary>
+    public long Insert()
+    {
+        Execute();
+        return raw.sqlite3_last_insert_rowid(_database);
+    }
+
+    /// <summary>Runs the statement, and gives the whole numbers of the row that it answers.</summary>
+    public long[] ReadNumbers()
+    {
+        var result = raw.sqlite3_step(_statement);
+        var numbers = result == raw.SQLITE_ROW ? new long[raw.sqlite3_column_count(_statement)] : [];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = raw.sqlite3_column_int64(_statement, i);
+        }
+
+        raw.sqlite3_reset(_statement);
+        Check(result, raw.SQLITE_ROW);
+        return numbers;
+    }
+
+    /// <summary>Forgets the values of the last row: a statement that is kept must not keep them.</summary>
+    public void Clear() => raw.sqlite3_clear_bindings(_statement);
 
     public void Dispose() => _statement.Dispose();
 

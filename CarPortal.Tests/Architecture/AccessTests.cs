@@ -307,6 +307,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["DatabaseStamp"] = "tells that something was committed, not what",
         ["DatabaseUpgrade"] = "runs before the portal serves, and by the verb migrate",
         ["HoldExpiry"] = "ends holds whose time is over, as the portal itself",
+        ["KeptContext"] = "a context for the services, which check",
         ["LastSeen"] = "notes when sessions and keys were used",
         ["PhotoFiles"] = "where photos are stored",
         ["PhotoPipeline"] = "reads pictures and encodes them anew",

@@ -16,13 +16,16 @@ public abstract class CarBulkWriterTests(DatabaseProvider provider) : DatabaseTe
             AcquiredOn = new DateOnly(2020, 2, 29), LastSeenAt = new DateTime(2020, 3, 31, 1, 16, 33, DateTimeKind.Utc), Notes = "ä\n\"x\"",
             Status = CarStatus.Withdrawn, StockNumber = "S-1",
         };
-        var saved = await Database.AddCarAsync(input, Actor.Console);
+        await using (var db = Database.Open())
+        {
+            db.Add(CarRules.Check(input, DateTime.UtcNow).Input.ToCar());
+            await db.SaveChangesAsync(Ct);
+        }
+
         await using (var db = Database.Open())
         {
             await using var write = await db.BeginWriteAsync(Ct);
-            var car = new Car { StockNumber = "", Make = "", Title = "" };
-            CarRules.Check(input with { StockNumber = "S-2" }, DateTime.UtcNow).Input.ApplyTo(car);
-            await CarBulkWriter.InsertAsync(db, [car], Ct);
+            await CarBulkWriter.InsertAsync(db, [CarRules.Check(input with { StockNumber = "S-2" }, DateTime.UtcNow).Input.ToCar()], Ct);
             await write.CommitAsync(Ct);
         }
 

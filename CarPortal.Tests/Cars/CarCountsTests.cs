@@ -1,5 +1,6 @@
 using CarPortal.Data;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Views;
 using CarPortal.Tests.Testing;
 
 namespace CarPortal.Tests.Cars;

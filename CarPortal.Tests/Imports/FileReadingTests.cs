@@ -215,7 +215,7 @@ public sealed class FileReadingTests
         Assert.Equal(("peugeot", "Peugeot_807_160_NAVTECH_ON_BOARD", 5_000m, 150_000, 2004), (first.Make, first.Title, first.Price, first.Mileage, first.Year));
         Assert.Equal((CarBody.Van, CarGearbox.Manual, CarFuel.Lpg, 116, (string?)null), (first.Body, first.Gearbox, first.Fuel, first.PowerKw, first.Damage));
         Assert.True(await db.Cars.AnyAsync(c => c.Title.Contains("TÜV"), Ct));
-        Assert.False(await db.Cars.AnyAsync(c => c.Title.Contains("\uFFFD"), Ct));
+        Assert.False(await db.Cars.AnyAsync(c => c.Title.Contains('\uFFFD'), Ct));
     }
 
     [Theory]
