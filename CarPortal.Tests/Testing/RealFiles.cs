@@ -8,7 +8,7 @@ namespace CarPortal.Tests.Testing;
 /// have columns and words of their own, which are put into the portal's by the rules below, one row for each row.
 /// CarPortal.Tests/Cars/Searches/searches.py has the same rules, written again.
 /// </summary>
-internal static class RealFiles
+internal static partial class RealFiles
 {
     private static readonly Dictionary<string, string> Words = new()
     {
@@ -19,17 +19,6 @@ internal static class RealFiles
 
     /// <summary>The files' names, in the order in which they are imported.</summary>
     public static IReadOnlyList<string> Names { get; } = ["opel.csv", "ebay_de_cp1252.csv", "usa_cars_auction.csv"];
-
-    /// <summary>Where the files are; without them the test is skipped.</summary>
-    public static string FolderOrSkip()
-    {
-        var folder = new[] { "../../..", "../../../.." }.Select(up => Path.GetFullPath(Path.Combine(Here(), up, "shared", "data")))
-            .FirstOrDefault(path => Names.All(name => File.Exists(Path.Combine(path, name))));
-        Assert.SkipUnless(folder is not null, "shared/data with the three real files is not beside the checkout.");
-        return folder;
-    }
-
-    private static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     /// <summary>A file as the import takes it, in UTF-8.</summary>
     public static byte[] Read(string folder, string name)
