@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CarPortal.Data.Sqlite;
 
 /// <summary>A list's first page as statements that EF wrote, with their values.</summary>
-/// <param name="Steps">They give ids and sort keys, one after the other until the page is full.</param>
+/// <param name="Steps">They give cars with their sort keys behind them, one after the other until the page is full.</param>
 /// <param name="Count">Counts what matches, up to <see cref="CarFinder.MostCounted"/> and one.</param>
 /// <param name="Order">The page's order.</param>
 /// <param name="Take">Rows on the page.</param>
@@ -14,7 +14,10 @@ internal sealed record SqlitePagePlan(
     IReadOnlyList<SqlitePagePlan.Text> Steps, SqlitePagePlan.Text Count, CarOrder Order, int Take, bool MayHaveMore)
 {
     /// <summary>What a query's first page reads; null when that depends on what it finds.</summary>
-    public static SqlitePagePlan? Of(CarFinder finder, int take)
+    /// <param name="finder">Finds the query's cars.</param>
+    /// <param name="take">Rows on the page.</param>
+    /// <param name="columns">What is read of each car.</param>
+    public static SqlitePagePlan? Of(CarFinder finder, int take, string columns)
     {
         if (finder.FirstPage() is not var (places, counted, mayHaveMore))
         {
@@ -22,7 +25,10 @@ internal sealed record SqlitePagePlan(
         }
 
         var count = Text.Of(counted);
-        return new SqlitePagePlan([.. places.Select(Text.Of)], count with { Sql = $"SELECT COUNT(*) FROM ({count.Sql})" }, finder.Order, take, mayHaveMore);
+
+        // EF finds the places along an index alone; a cross join takes them in their order (https://www.sqlite.org/optoverview.html#crossjoin).
+        var steps = places.Select(Text.Of).Select(step => step with { Sql = $"SELECT {columns}, p.* FROM ({step.Sql}) AS p CROSS JOIN \"Cars\" AS c ON c.\"Id\" = p.\"Id\"" });
+        return new SqlitePagePlan([.. steps], count with { Sql = $"SELECT COUNT(*) FROM ({count.Sql})" }, finder.Order, take, mayHaveMore);
     }
 
     /// <summary>A statement.</summary>
