@@ -71,6 +71,7 @@ internal static class PortalHost
         app.MapAccount();
         app.MapPasskeys();
         app.MapPhotos();
+        app.MapCarExport();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

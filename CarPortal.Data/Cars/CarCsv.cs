@@ -56,28 +56,16 @@ public static class CarCsv
     /// <summary>The columns' names, in order.</summary>
     public static IReadOnlyList<string> Columns { get; } = [.. All.Select(column => column.Name)];
 
+    private static readonly Lines Whole = new(Columns);
+
     /// <summary>The first line, without a line end.</summary>
     public static string Header { get; } = string.Join(',', Columns);
 
-    /// <summary>The first line without the columns of fields that the actor may not see.</summary>
-    public static string HeaderWithout(IReadOnlySet<string> hidden) => string.Join(',', Columns.Where(name => !hidden.Contains(name)));
-
-    /// <summary>A car's line, without a line end.</summary>
-    /// <param name="car">The car.</param>
-    /// <param name="hidden">The fields that the actor may not see: they have no column.</param>
-    public static string Row(CarDetails car, IReadOnlySet<string>? hidden = null)
+    /// <summary>A car's line with every column, without a line end.</summary>
+    public static string Row(CarDetails car)
     {
         var line = new StringBuilder(256);
-        foreach (var (name, write) in All)
-        {
-            if (hidden is null || !hidden.Contains(name))
-            {
-                write(line, car);
-                line.Append(',');
-            }
-        }
-
-        line.Length--;
+        Whole.Append(line, car);
         return line.ToString();
     }
 
@@ -147,4 +135,35 @@ public static class CarCsv
 
     private static void Time(StringBuilder line, DateTime? time) =>
         line.Append(time?.ToString(Times.WrittenForm, CultureInfo.InvariantCulture));
+
+    /// <summary>Lines with some of the columns, in an order of their own.</summary>
+    public sealed class Lines
+    {
+        private readonly Action<StringBuilder, CarDetails>[] _writers;
+
+        /// <param name="columns">Some of <see cref="Columns"/>.</param>
+        public Lines(IEnumerable<string> columns)
+        {
+            var chosen = columns.Select(name => Array.Find(All, column => column.Name == name)).ToList();
+            _writers = [.. chosen.Select(column => column.Write)];
+            Header = string.Join(',', chosen.Select(column => column.Name));
+        }
+
+        /// <summary>The first line, without a line end.</summary>
+        public string Header { get; }
+
+        /// <summary>Adds a car's line, without a line end.</summary>
+        public void Append(StringBuilder text, CarDetails car)
+        {
+            for (var i = 0; i < _writers.Length; i++)
+            {
+                if (i > 0)
+                {
+                    text.Append(',');
+                }
+
+                _writers[i](text, car);
+            }
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
 
         // In the order in which they were asked: chips then stand still while one is changed.
         var order = _values.Select(group => group.Key).ToList();
-        return [.. CarFilterField.All.Where(f => !hidden.Contains(f.Name))
+        return [.. CarFilterField.All.Where(f => !hidden.Contains(f.Name) && (empty.Contains(f) || has.Contains(f) || IsNamed(f)))
             .Select(f => new CarCondition(f)
             {
                 Values = Values(f),
@@ -103,6 +103,8 @@ internal sealed class CarQueryReader(IEnumerable<KeyValuePair<string, string?>> 
         Add(name, $"{name} must be a cursor from an earlier answer with the same sort.");
         return null;
     }
+
+    private bool IsNamed(CarFilterField field) => _values.Any(group => group.Key.StartsWith(field.Name, StringComparison.OrdinalIgnoreCase));
 
     private IReadOnlyList<object> Values(CarFilterField field)
     {

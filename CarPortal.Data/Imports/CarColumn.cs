@@ -8,10 +8,11 @@ namespace CarPortal.Data.Imports;
 /// <param name="Numbers">How numbers are written.</param>
 /// <param name="Dates">How dates are written.</param>
 /// <param name="Factor">What numbers are multiplied by.</param>
-internal sealed record WrittenForms(NumberForm Numbers, DateForm Dates, decimal Factor)
+/// <param name="IsSaid">Whether the numbers' form was said or proven; else 5.000 is none, since it may be 5,000.</param>
+internal sealed record WrittenForms(NumberForm Numbers, DateForm Dates, decimal Factor, bool IsSaid)
 {
     /// <summary>As the portal itself writes them.</summary>
-    public static WrittenForms Own { get; } = new(NumberForm.Plain, DateForm.Iso, 1);
+    public static WrittenForms Own { get; } = new(NumberForm.Plain, DateForm.Iso, 1, IsSaid: true);
 }
 
 /// <summary>A field of a car that the import knows.</summary>
@@ -140,7 +141,8 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, WrittenForm
 
     private static decimal? Number(string text, WrittenForms form)
     {
-        var number = form.Numbers.Read(NumberText.Of(text).Digits);
+        var digits = NumberText.Of(text).Digits;
+        var number = !form.IsSaid && digits.Length - digits.LastIndexOf('.') == 4 && digits.Contains('.') ? null : form.Numbers.Read(digits);
         return number is null || form.Factor == 1 ? number : Math.Abs(number.Value) > 1_000_000_000_000 ? null : number * form.Factor;
     }
 

@@ -34,7 +34,7 @@ public sealed class CarImportService(
         try
         {
             var examined = await ImportFile.ExamineAsync(file, options.Encoding, ct);
-            options = options with { Mapping = FindMapping(file, examined, options, ct) };
+            options = options with { Mapping = ImportReading.FindMapping(file, examined, options, ct) };
             var import = new CarImportBatches(dbFactory, clock, examined.Hash, fileName, caller);
             if (options.DryRun)
             {
@@ -55,42 +55,6 @@ public sealed class CarImportService(
             return new ImportResult.Refused(e.Message);
         }
     }
-
-    /// <summary>What is read into which field.</summary>
-    /// <exception cref="ImportRefusedException">That is not clear.</exception>
-    private static ImportMapping FindMapping(Stream file, ImportFile examined, ImportOptions options, CancellationToken ct)
-    {
-        using var rows = FileRows.Open(file, examined);
-        var profile = FileProfiler.Read(rows, examined, ct);
-        if (profile.Rows == 0)
-        {
-            throw new ImportRefusedException("The file has a header but no rows.");
-        }
-
-        var mapping = options.Mapping ?? ImportMapping.Propose(profile).Answer(profile, options.Numbers, options.Dates);
-        var headings = rows.Headings.Where(name => name.Length > 0).ToList();
-        if (options.Mapping is null && headings.GroupBy(name => CarColumn.Find(name)?.Name ?? CarColumn.Simplify(FileRows.WithoutNumber(name))).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
-        {
-            throw new ImportRefusedException($"The columns {string.Join(" and ", twice.Select(FileRows.WithoutNumber))} are the same one: which counts? Remove or rename one.");
-        }
-
-        if (ImportMapping.Needed.FirstOrDefault(field => !mapping.Fields.Any(f => f.Field == field)) is { } missing)
-        {
-            throw new ImportRefusedException(
-                $"The file has no column {missing} (or {(missing == "make" ? "brand" : "name")}). The first line must name the columns, with commas, "
-                + $"semicolons, tabs or bars between them; it is: {Shorten(string.Join(rows.Delimiter, rows.Headings))}");
-        }
-
-        if (mapping.Check(profile) is [var wrong, ..])
-        {
-            throw new ImportRefusedException(wrong.Message);
-        }
-
-        options.OnRead?.Invoke(profile, mapping);
-        return mapping;
-    }
-
-    private static string Shorten(string text) => text.Length <= 120 ? text : text[..120] + "…";
 
     private async Task<ImportCounts> CheckAsync(
         Stream file, ImportFile examined, CarImportBatches import, ImportOptions options, CancellationToken ct)

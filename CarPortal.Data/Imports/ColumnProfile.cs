@@ -7,6 +7,7 @@ namespace CarPortal.Data.Imports;
 /// <param name="Values">Its different values with how often they occur, the most frequent first; null when there are more than <see cref="MostValues"/>.</param>
 /// <param name="Number">How it writes numbers; null when most values are none.</param>
 /// <param name="IsNumberCertain">Whether that is proven: 1.234 may be a thousand or one and a bit.</param>
+/// <param name="HasBareThousands">Whether some number of four digits and more has no mark in it.</param>
 /// <param name="Unit">The unit or currency behind most numbers.</param>
 /// <param name="Date">How it writes dates; null when most values are none.</param>
 /// <param name="IsDateCertain">Whether no other form reads as many.</param>
@@ -14,7 +15,7 @@ namespace CarPortal.Data.Imports;
 /// <param name="IsYear">Whether most values are years of cars.</param>
 public sealed record ColumnProfile(
     string Heading, int Filled, IReadOnlyList<string> Samples, IReadOnlyList<KeyValuePair<string, int>>? Values,
-    NumberForm? Number, bool IsNumberCertain, string? Unit, DateForm? Date, bool IsDateCertain, bool IsVin, bool IsYear)
+    NumberForm? Number, bool IsNumberCertain, bool HasBareThousands, string? Unit, DateForm? Date, bool IsDateCertain, bool IsVin, bool IsYear)
 {
     /// <summary>Most different values that are kept.</summary>
     public const int MostValues = 200;
@@ -79,7 +80,7 @@ internal sealed class ColumnObserver(string heading)
         var date = isNumber && _numbers.Whole == _numbers.Numbers && _numbers.Range is not ( >= 19_000_101, <= 21_001_231) ? null : _dates.Form();
         return new ColumnProfile(
             heading, _filled, _samples, _values?.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).ToList(),
-            isNumber ? form : null, isCertain, _numbers.Unit, date?.Form, date?.IsCertain ?? true, _vins * 10 >= _seen * 8 && _vins > 0, _years * 10 >= _seen * 9 && _years > 0);
+            isNumber ? form : null, isCertain, _numbers.Ungrouped > 0, _numbers.Unit, date?.Form, date?.IsCertain ?? true, _vins * 10 >= _seen * 8 && _vins > 0, _years * 10 >= _seen * 9 && _years > 0);
     }
 
     private void Count(string text)

@@ -21,7 +21,8 @@ internal sealed class FieldReader
         _forms = new WrittenForms(
             mapping.Numbers is null ? NumberForm.Plain : NumberForm.Find(mapping.Numbers)!,
             mapping.Dates is null ? DateForm.Iso : DateForm.Find(mapping.Dates)!,
-            mapping.Factor ?? 1);
+            mapping.Factor ?? 1,
+            IsSaid: mapping.Numbers is not null);
         _meanings = new Dictionary<string, string>(mapping.Values, StringComparer.OrdinalIgnoreCase);
     }
 

@@ -232,8 +232,8 @@ public sealed record FieldMapping(string Field)
             : null;
     }
 
-    /// <summary>Three digits behind a mark are no fraction of money: it has two at most.</summary>
-    private static bool IsClear(CarColumn known, ColumnProfile column) => column.IsNumberCertain || !known.IsWhole;
+    /// <summary>Three digits behind a mark are no fraction of money, which has two at most; unless other thousands have no mark.</summary>
+    private static bool IsClear(CarColumn known, ColumnProfile column) => column.IsNumberCertain || (!known.IsWhole && !column.HasBareThousands);
 
     private static Dictionary<string, string> Translate(Type choice, IReadOnlyList<KeyValuePair<string, int>> values) => values
         .Select(v => (v.Key, Value: ValueWords.Find(choice, v.Key)))

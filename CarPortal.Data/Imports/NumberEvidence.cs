@@ -19,6 +19,9 @@ internal sealed class NumberEvidence
     /// <summary>How many of those are whole and bare of marks.</summary>
     public int Whole { get; private set; }
 
+    /// <summary>How many whole ones of four digits and more have no mark: a column that has them does not part thousands.</summary>
+    public int Ungrouped { get; private set; }
+
     /// <summary>Least and most of the whole ones.</summary>
     public (int Least, int Most) Range { get; private set; } = (int.MaxValue, int.MinValue);
 
@@ -38,8 +41,13 @@ internal sealed class NumberEvidence
                 continue;
             }
 
-            // Three digits behind one mark: thousands, when the fraction has another mark; else that is the likelier, but only that.
-            if (group < 0)
+            // Three digits behind one mark: thousands, when the fraction has another mark; else that is the likelier, but only
+            // that, and a fraction where most thousands have no mark.
+            if (group < 0 && point < 0 && Ungrouped >= _unclear[mark])
+            {
+                point = mark;
+            }
+            else if (group < 0)
             {
                 (group, isCertain) = (mark, point >= 0 || mark > 1);
             }
@@ -108,6 +116,7 @@ internal sealed class NumberEvidence
         if (marks.IsEmpty)
         {
             Whole++;
+            Ungrouped += body.Length >= 4 ? 1 : 0;
             if (int.TryParse(body, out var whole))
             {
                 Range = (Math.Min(Range.Least, whole), Math.Max(Range.Most, whole));

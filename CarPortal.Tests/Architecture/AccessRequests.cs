@@ -17,6 +17,7 @@ internal static class AccessRequests
     {
         var car = await database.AddCarAsync();
         var (method, route, version) = (new HttpMethod(door.Split(' ')[0]), door.Split(' ')[1], car.Version);
+        route = route.Replace("{format}", "csv", StringComparison.Ordinal);
         if (route.Contains("{costId:int}", StringComparison.Ordinal))
         {
             (route, version) = (route.Replace("{costId:int}", $"{await AddCostAsync(database, car)}", StringComparison.Ordinal), 1);

@@ -54,6 +54,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
         ["GET /"] = Readers,
         ["GET /cars"] = Readers,
         ["GET /cars/bulk"] = Writers,
+        ["GET /cars/export/{format}"] = Readers,
         ["GET /cars/new"] = Writers,
         ["GET /cars/{Id:int}"] = Readers,
         ["GET /cars/{Id:int}/edit"] = Writers,
@@ -103,6 +104,7 @@ public abstract class AccessTests(DatabaseProvider provider) : DatabaseTest(prov
     internal static readonly Dictionary<string, string[]> Api = new()
     {
         ["GET /api/cars"] = [ReadKey, WriteKey, CostKey, OtherKey],
+        ["GET /api/cars/export/{format}"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["GET /api/cars/{id:int}"] = [ReadKey, WriteKey, CostKey, OtherKey],
         ["POST /api/cars"] = [WriteKey, CostKey],
         ["PUT /api/cars/{id:int}"] = [WriteKey, CostKey],

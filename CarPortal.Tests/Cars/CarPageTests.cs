@@ -152,6 +152,29 @@ public sealed class CarPageTests : CarPagesTest
     }
 
     [Fact]
+    public async Task News_WhileThePageReadsTheCarAgainForAPart_TellsWhatCameMeanwhileToo()
+    {
+        var car = await Database.AddCarAsync(CarBuilder.Input() with { Price = 5290 });
+        var news = Render<CarNews>(p => p.Add(n => n.CarId, car.Id));
+        news.Render(p => p.Add(n => n.OnParts, async () =>
+        {
+            // What a page does that reads the car again, and meets what nobody has told yet.
+            await Database.Get<CarService>().UpdateAsync(car.Id, 1, car.ToInput() with { Price = 4950 }, Ct);
+            await using var db = Database.Open();
+            var newest = db.History.Max(h => h.Id);
+            news.Render(again => again.Add(n => n.Since, newest).Add(n => n.OnParts, () => { }));
+        }));
+        await LookAsync();
+
+        await Database.AddStepAsync(car.Id, "Cleaning");
+        await LookAsync();
+        news.WaitForAssertion(() => Assert.NotEmpty(news.FindAll("#news")));
+        await LookAsync();
+
+        news.WaitForAssertion(() => Assert.Contains("changed the price to", news.Find("#news").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task News_OfAHiddenField_TellsNothing()
     {
         var car = await Database.AddCarAsync(CarBuilder.Input() with { PurchasePrice = 3000 });

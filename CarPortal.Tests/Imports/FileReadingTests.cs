@@ -46,6 +46,8 @@ public sealed class FileReadingTests
     [InlineData("5.000|12.500", "1.234,56", false)]
     [InlineData("150,000km|5,000km", "1,234.56", false)]
     [InlineData("12.5|1.234", "1234.56", true)]
+    [InlineData("9000|1.005|1000000", "1234.56", true)]
+    [InlineData("9000|1.005|2.005", "1.234,56", false)]
     [InlineData("0.750|1.234", "1234.56", true)]
     [InlineData("12,5|7", "1234,56", true)]
     [InlineData("12,5|1.234", "1.234,56", true)]

@@ -32,6 +32,7 @@ internal static class CarsApi
         cars.MapDelete("{id:int}", DeleteAsync).RequirePermission(Permissions.CarsWrite).DescribeDelete();
         cars.RefuseOtherMethods("", "GET, HEAD, POST");
         cars.RefuseOtherMethods("{id:int}", "GET, HEAD, PUT, PATCH, DELETE");
+        cars.MapCarExportApi();
         cars.MapCarHistoryApi();
     }
 

@@ -19,6 +19,16 @@ internal static class CarsApiDocument
             return Task.CompletedTask;
         });
 
+    public static void DescribeExport(this RouteHandlerBuilder endpoint) => endpoint
+        .WithName("ExportCars").WithSummary("All cars that match as a file, csv or jsonl (a car on each line), with some columns or every one; sent while it is read.")
+        .Produces(StatusCodes.Status200OK, contentType: CarsApiHeaders.Csv, additionalContentTypes: ["application/x-ndjson"])
+        .ProducesProblems(400, 401, 403, 404)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], .. CarsApiQuery.Names.Where(name => name is not ("take" or "after")).Append("columns").Select(Parameter)];
+            return Task.CompletedTask;
+        });
+
     public static void DescribeGet(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("GetCar").WithSummary("A car. Its ETag goes into If-Match of a change; with If-None-Match it answers 304.")
         .Produces<CarDetails>().Produces(StatusCodes.Status304NotModified)
@@ -83,6 +93,7 @@ internal static class CarsApiDocument
             "sort" => (JsonSchemaType.String, $"Up to {CarQuery.MaxSorts} of {Names<CarSort>()}, separated by commas, each with a leading minus for descending; -id when absent."),
             "take" => (JsonSchemaType.Integer, $"Cars on a page, 1 to {CarQuery.MaxTake}; {CarQuery.DefaultTake} when absent."),
             "after" => (JsonSchemaType.String, "'next' of an earlier answer with the same filters and sort."),
+            "columns" => (JsonSchemaType.String, "The fields to give, in this order, separated by commas; every one when absent."),
             "empty" => (JsonSchemaType.String, "Fields that cars are to be without; repeated or separated by commas."),
             "has" => (JsonSchemaType.String, "Fields that cars are to have; repeated or separated by commas."),
             _ => FilterParameter(name),

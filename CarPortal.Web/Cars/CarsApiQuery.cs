@@ -12,6 +12,8 @@ internal static class CarsApiQuery
     /// <summary>The portal's parameters but for <c>before</c>: the API goes forward only.</summary>
     public static IReadOnlyList<string> Names { get; } = ["view", .. CarQueryText.Names.Where(name => name != "before")];
 
+    private static readonly HashSet<string> Known = new(Names, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The view that is asked for; null for none.</summary>
     public static int? ViewOf(IQueryCollection parameters) =>
         parameters.TryGetValue("view", out var view) && int.TryParse(view, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
@@ -20,9 +22,9 @@ internal static class CarsApiQuery
     public static (CarQuery Query, IReadOnlyList<FieldError> Errors) Parse(
         IQueryCollection parameters, IReadOnlySet<string> hidden, CarViewItem? view = null)
     {
-        var names = Names.Where(name => !CarQueryText.IsHidden(name, hidden)).ToList();
-        var unknown = parameters.Keys.Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(name => new FieldError(name, $"The parameter '{name}' is unknown. There are {string.Join(", ", names)}."))
+        var unknown = parameters.Keys.Where(name => !Known.Contains(name) || CarQueryText.IsHidden(name, hidden))
+            .Select(name => new FieldError(
+                name, $"The parameter '{name}' is unknown. There are {string.Join(", ", Names.Where(n => !CarQueryText.IsHidden(n, hidden)))}."))
             .ToList();
         if (view is null && parameters.TryGetValue("view", out var missing) && !string.IsNullOrWhiteSpace(missing))
         {
@@ -36,10 +38,12 @@ internal static class CarsApiQuery
 
     public static string ToCsv(IReadOnlyList<CarDetails> cars, IReadOnlySet<string> hidden)
     {
-        var csv = new StringBuilder(CarCsv.HeaderWithout(hidden)).Append("\r\n");
+        var lines = new CarCsv.Lines(CarCsv.Columns.Where(name => !hidden.Contains(name)));
+        var csv = new StringBuilder(lines.Header).Append("\r\n");
         foreach (var car in cars)
         {
-            csv.Append(CarCsv.Row(car, hidden)).Append("\r\n");
+            lines.Append(csv, car);
+            csv.Append("\r\n");
         }
 
         return csv.ToString();

@@ -1,0 +1,52 @@
+namespace CarPortal.Data.Imports;
+
+/// <summary>How a file is to be read, when nobody is there to be asked: by what is certain, or not at all.</summary>
+internal static class ImportReading
+{
+    /// <summary>What is read into which field.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="examined">What is known of it.</param>
+    /// <param name="options">What was said of it.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ImportRefusedException">That is not clear.</exception>
+    public static ImportMapping FindMapping(Stream file, ImportFile examined, ImportOptions options, CancellationToken ct)
+    {
+        using var rows = FileRows.Open(file, examined);
+        var profile = FileProfiler.Read(rows, examined, ct);
+        if (profile.Rows == 0)
+        {
+            throw new ImportRefusedException("The file has a header but no rows.");
+        }
+
+        var mapping = options.Mapping ?? Propose(rows, profile).Answer(profile, options.Numbers, options.Dates);
+        if (mapping.Check(profile) is [var wrong, ..])
+        {
+            throw new ImportRefusedException(wrong.Message);
+        }
+
+        options.OnRead?.Invoke(profile, mapping);
+        return mapping;
+    }
+
+    private static ImportMapping Propose(FileRows rows, FileProfile profile)
+    {
+        var twice = rows.Headings.Where(heading => heading.Length > 0).Select(FileRows.WithoutNumber)
+            .GroupBy(heading => CarColumn.Find(heading)?.Name ?? CarColumn.Simplify(heading)).FirstOrDefault(same => same.Skip(1).Any());
+        if (twice is not null)
+        {
+            throw new ImportRefusedException($"The columns {string.Join(" and ", twice)} are the same one: which counts? Remove or rename one.");
+        }
+
+        var mapping = ImportMapping.Propose(profile);
+        if (ImportMapping.Needed.FirstOrDefault(field => !mapping.Fields.Any(f => f.Field == field)) is { } missing)
+        {
+            throw new ImportRefusedException(
+                $"The file has no column {missing} (or {(missing == "make" ? "brand" : "name")}). The first line must name the columns, with commas, "
+                + $"semicolons, tabs or bars between them; it is: {Shorten(string.Join(rows.Delimiter, rows.Headings))}");
+        }
+
+        return mapping;
+    }
+
+    private static string Shorten(string text) => text.Length <= 120 ? text : text[..120] + "…";
+}
