@@ -34,7 +34,21 @@ internal sealed record PlantedCosts(CarDetails Car, PhotoItem Photo)
     public static string? FindIn(byte[] bytes) => FindIn(Encoding.UTF8.GetString(bytes)) ?? FindIn(Encoding.Unicode.GetString(bytes));
 
     /// <inheritdoc cref="FindIn(byte[])"/>
-    public static string? FindIn(string text) => Array.Find(Traces, trace => text.Contains(trace, StringComparison.Ordinal));
+    /// <remarks>Only where a figure can begin: among the random hexadecimal digits of hashes and trace ids any five stand sooner or later.</remarks>
+    public static string? FindIn(string text) => Array.Find(Traces, trace => Begins(text, trace));
+
+    private static bool Begins(string text, string trace)
+    {
+        for (var at = text.IndexOf(trace, StringComparison.Ordinal); at >= 0; at = text.IndexOf(trace, at + 1, StringComparison.Ordinal))
+        {
+            if (at == 0 || !char.IsAsciiHexDigit(text[at - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The first trace of the costs in all that an object holds; null when there is none.</summary>
     public static string? FindIn(object? result)
