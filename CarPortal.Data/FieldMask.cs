@@ -40,6 +40,9 @@ public sealed class FieldMask
     /// <summary>The API names of a record's fields that the actor may not see.</summary>
     public IReadOnlySet<string> HiddenOf(Type record) => _hidden.Where(f => f.Record == record).Select(f => f.Name).ToHashSet();
 
+    /// <summary>What is hidden of a record, as a part of the key of what is kept for all who see the same.</summary>
+    internal string KeyOf(Type record) => IsEmpty ? "" : string.Join(',', PropertiesOf(record));
+
     /// <summary>The properties of a record that the actor may not see.</summary>
     internal IReadOnlyList<string> PropertiesOf(Type record) => [.. _hidden.Where(f => f.Record == record).Select(f => f.Property)];
 

@@ -32,7 +32,7 @@ public sealed class CarCounts(DatabaseStamp stamp, DataOptions options) : IDispo
         }
 
         var cars = CarQueryText.ToUrl(query with { After = null, Before = null, Sorts = [], Take = CarQuery.DefaultTake });
-        var key = string.Create(CultureInfo.InvariantCulture, $"{what} {today:yyyyMMdd} {string.Join(',', mask.PropertiesOf(typeof(Car)))} {cars}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"{what} {today:yyyyMMdd} {mask.KeyOf(typeof(Car))} {cars}");
         if (_cache.Current().Find(key) is T known)
         {
             return known;

@@ -63,6 +63,9 @@ internal sealed class CarFinder
     /// <summary>All that match, for the database to find as it likes.</summary>
     public IQueryable<Car> Matching => Filter(Among);
 
+    /// <summary>The cars along the index that gives the order; null when there is none.</summary>
+    private IQueryable<Car>? Walk => _trash ? null : _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property);
+
     private IQueryable<Car> Among => _trash ? CarService.InTrash(_db) : _db.Cars;
 
     /// <summary>A page; its total is only what can be told from it.</summary>
@@ -71,7 +74,7 @@ internal sealed class CarFinder
         Task<PagedResult<T>> ReadAsync(IQueryable<Car> among, CancellationToken stop, int? within = null) =>
             Order.ReadPageAsync(among.AsNoTracking(), Filter, _query, _mask.Apply(projection), within, stop);
 
-        var walk = _trash ? null : _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property);
+        var walk = Walk;
         if (walk is not null && !_query.HasFilter)
         {
             return await ReadAsync(walk, ct);
@@ -107,8 +110,8 @@ internal sealed class CarFinder
     /// <returns>The places of the page's cars and of one more, the matches to count, and whether fewer places may not be all. Null for other queries.</returns>
     public (IReadOnlyList<IQueryable> Places, IQueryable Counted, bool MayHaveMore)? FirstPage()
     {
-        var isPlain = !_trash && _query is { Search: null, After: null, Before: null } && _query.Conditions.Count == Conditions.Count() && _query.Conditions.Count <= 1;
-        if (!isPlain || _db.CarsInOrderOf(Order.Lead ?? SameValue?.Field.Property) is not { } walk)
+        var isPlain = _query is { Search: null, After: null, Before: null } && _query.Conditions.Count == Conditions.Count() && _query.Conditions.Count <= 1;
+        if (!isPlain || Walk is not { } walk)
         {
             return null;
         }

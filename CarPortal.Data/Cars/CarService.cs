@@ -28,17 +28,10 @@ public sealed class CarService(
     /// <summary>A page of the list with every field, for the API.</summary>
     public async Task<PagedResult<CarDetails>> ListDetailsAsync(CarQuery query, CancellationToken ct = default)
     {
-        if (reader is { CanRead: true })
-        {
-            var (db, mask) = await OpenMaskedAsync(ct);
-            await using var opened = db;
-            if (reader.ReadPage(query, mask, () => Find(db, mask, query)) is { } page)
-            {
-                return page;
-            }
-        }
-
-        return await ListAsync(query, CarDetails.Projection, trash: false, ct);
+        var (db, mask) = await OpenMaskedAsync(ct);
+        await using var opened = db;
+        var page = reader is { CanRead: true } ? reader.ReadPage(query, mask, () => Find(db, mask, query)) : null;
+        return page ?? await ListAsync(db, Find(db, mask, query), CarDetails.Projection, ct);
     }
 
     /// <summary>A page of the trash; the same filters and orders apply.</summary>
@@ -164,7 +157,11 @@ public sealed class CarService(
     {
         var (db, mask) = await OpenMaskedAsync(ct);
         await using var opened = db;
-        var finder = Find(db, mask, query, trash);
+        return await ListAsync(db, Find(db, mask, query, trash), projection, ct);
+    }
+
+    private static async Task<PagedResult<T>> ListAsync<T>(CarPortalDbContext db, CarFinder finder, Expression<Func<Car, T>> projection, CancellationToken ct)
+    {
         var page = await db.ReadAsync(stop => finder.ReadPageAsync(projection, stop), ct);
         if (page.TotalIsExact)
         {

@@ -40,7 +40,7 @@ public sealed class SqliteCarReader(DataOptions options) : IDisposable
             return null;
         }
 
-        var key = string.Join(',', mask.PropertiesOf(typeof(Car))) + CarQueryText.ToUrl(query);
+        var key = mask.KeyOf(typeof(Car)) + CarQueryText.ToUrl(query);
         if (!_plans.TryGetValue(key, out var plan))
         {
             plan = SqlitePagePlan.Of(find(), query.Take, SqliteCarRow.Select(mask));

@@ -92,7 +92,7 @@ public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlit
     public async Task ListDetails_PlainList_IsReadWithoutEntityFramework(string url)
     {
         await VariedStock.AddAsync(Database, 200, new Random(2), Ct);
-        var query = Parse("take=7&" + url);
+        var query = CarQueries.Read("take=7&" + url);
         await Cars.ListDetailsAsync(query, Ct);
         await using var db = Database.Open();
 
@@ -128,7 +128,7 @@ public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlit
     private async Task AssertSameAsync(string url, Actor? actor = null)
     {
         var cars = Database.Get<CarService>(actor);
-        var query = Parse(url);
+        var query = CarQueries.Read(url);
         var expected = await cars.ListAsync(query, Ct);
 
         var page = await cars.ListDetailsAsync(query, Ct);
@@ -136,13 +136,5 @@ public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlit
         Assert.True(expected.Items.Select(c => c.Id).SequenceEqual(page.Items.Select(c => c.Id)), url);
         Assert.True((expected.TotalCount, expected.TotalIsExact, expected.Next, expected.Previous, expected.FirstPosition)
             == (page.TotalCount, page.TotalIsExact, page.Next, page.Previous, page.FirstPosition), $"{url}: {expected.TotalCount} {expected.Next}, {page.TotalCount} {page.Next}");
-    }
-
-    private static CarQuery Parse(string url)
-    {
-        var (query, errors) = CarQueryText.Parse(
-            url.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).Select(p => KeyValuePair.Create(p[0], (string?)p[1])));
-        Assert.Empty(errors);
-        return query;
     }
 }
