@@ -17,6 +17,9 @@ internal static class TextRules
         return false;
     }
 
+    /// <summary>The text to show in a message, cut where it gets too long.</summary>
+    public static string Shorten(string text, int most) => text.Length <= most ? text : text[..most] + "…";
+
     /// <summary>Whether no surrogate stands without its other half: no database could store it.</summary>
     public static bool IsWellFormed(string text)
     {

@@ -132,7 +132,7 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, WrittenForm
 
         if (read(trimmed, form) is not { } value)
         {
-            return $"'{Shorten(trimmed)}' is not {wanted(form)}.";
+            return $"'{TextRules.Shorten(trimmed, 40)}' is not {wanted(form)}.";
         }
 
         set(car, value);
@@ -150,6 +150,4 @@ internal sealed record CarColumn(string Name, Func<CarInput, string, WrittenForm
     private static decimal Round(decimal number, WrittenForms form) => form.Factor == 1 ? number : Math.Round(number, MidpointRounding.AwayFromZero);
 
     private static string Whole(NumberForm form) => form.Example[..form.Example.IndexOf(form.Point, StringComparison.Ordinal)];
-
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

@@ -54,7 +54,7 @@ internal sealed class ColumnObserver(string heading)
         Count(text);
         if (_samples.Count < ColumnProfile.MostSamples && !_samples.Contains(text))
         {
-            _samples.Add(Shorten(text));
+            _samples.Add(TextRules.Shorten(text, MostLength));
         }
 
         if (text.Length > MostLength || text == _last)
@@ -101,6 +101,4 @@ internal sealed class ColumnObserver(string heading)
 
     private static bool LooksLikeVin(string text) => text.Length == 17 && text.All(char.IsAsciiLetterOrDigit)
         && text.Any(char.IsAsciiDigit) && text.Any(char.IsAsciiLetter) && !text.AsSpan().ContainsAny(NotInVins);
-
-    private static string Shorten(string text) => text.Length <= MostLength ? text : text[..MostLength] + "…";
 }

@@ -19,9 +19,6 @@ public sealed record FileEncoding(Encoding Encoding, int Start, double Confidenc
 /// </summary>
 internal sealed class EncodingGuess
 {
-    /// <summary>Encodings that people's files have, the first for a file that is plain ASCII.</summary>
-    public static readonly string[] Offered = ["utf-8", "windows-1252", "macintosh", "iso-8859-1", "utf-16", "utf-16BE"];
-
     // By byte, and whether a small letter stands before and behind it.
     private readonly long[,] _seen = new long[256, 4];
     private readonly Decoder _utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();

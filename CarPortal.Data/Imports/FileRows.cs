@@ -13,11 +13,14 @@ internal sealed class FileRows : IDisposable
     private readonly StreamReader _text;
     private readonly CsvReader _csv;
 
-    private FileRows(StreamReader text, CsvReader csv, IReadOnlyList<string> headings, char delimiter)
+    private FileRows(StreamReader text, CsvReader csv, IReadOnlyList<string> written, char delimiter)
     {
-        (_text, _csv, Headings, Delimiter) = (text, csv, headings, delimiter);
-        csv.Columns = headings.Count;
+        (_text, _csv, Written, Headings, Delimiter) = (text, csv, written, Distinct(written), delimiter);
+        csv.Columns = written.Count;
     }
+
+    /// <summary>The columns' headings as they stand in the file.</summary>
+    public IReadOnlyList<string> Written { get; }
 
     /// <summary>The columns' headings, each different: the second "Price" is "Price (2)".</summary>
     public IReadOnlyList<string> Headings { get; }
@@ -37,13 +40,12 @@ internal sealed class FileRows : IDisposable
     /// <summary>Reads the header.</summary>
     /// <param name="file">The file.</param>
     /// <param name="examined">What is known of it.</param>
-    /// <param name="delimiter">What stands between two fields; null for what makes the most of it.</param>
     /// <exception cref="ImportRefusedException">There is no usable header.</exception>
-    public static FileRows Open(Stream file, ImportFile examined, char? delimiter = null)
+    public static FileRows Open(Stream file, ImportFile examined)
     {
-        var between = delimiter ?? Delimiters.MaxBy(candidate => Judge(file, examined, candidate));
+        var delimiter = Delimiters.MaxBy(candidate => Judge(file, examined, candidate));
         var text = examined.OpenText(file);
-        var csv = new CsvReader(text, between);
+        var csv = new CsvReader(text, delimiter);
         if (!csv.Read())
         {
             throw new ImportRefusedException("The file is empty: it needs a header line and a row for each car.");
@@ -59,7 +61,7 @@ internal sealed class FileRows : IDisposable
             throw new ImportRefusedException($"The header is too long: at most {MaxColumns} columns can be read.");
         }
 
-        return new FileRows(text, csv, Distinct(csv.Fields().Select(name => name.Trim())), between);
+        return new FileRows(text, csv, [.. csv.Fields().Select(name => name.Trim())], delimiter);
     }
 
     /// <summary>Goes to the next row that is not blank.</summary>
@@ -70,10 +72,6 @@ internal sealed class FileRows : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _text.Dispose();
-
-    /// <summary>The heading as it stands in the file.</summary>
-    public static string WithoutNumber(string heading) => heading.EndsWith(')') && heading.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and var at
-        && int.TryParse(heading[(at + 2)..^1], out _) ? heading[..at] : heading;
 
     /// <summary>How much sense a delimiter makes: headings that are known, rows as wide as the header, columns.</summary>
     private static (int Known, int Whole, int Columns) Judge(Stream file, ImportFile examined, char delimiter)
@@ -93,7 +91,7 @@ internal sealed class FileRows : IDisposable
             whole += csv.Count == headings.Length ? 1 : 0;
         }
 
-        return (headings.Count(name => CarColumn.Find(name) is not null || HeadingWords.FieldOf(name) is not null), whole, headings.Length);
+        return (headings.Count(name => HeadingWords.FieldOf(name) is not null), whole, headings.Length);
     }
 
     private static List<string> Distinct(IEnumerable<string> names)

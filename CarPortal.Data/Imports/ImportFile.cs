@@ -42,7 +42,11 @@ internal sealed record ImportFile(string Hash, FileEncoding Encoding)
         }
 
         var found = new ImportFile(Convert.ToHexStringLower(sha.GetHashAndReset()), encoding);
-        await found.ReadThroughAsync(file, ct);
+        if (marked is not null || declared is not null || encoding.Confidence < 1)
+        {
+            await found.ReadThroughAsync(file, ct); // What was found to be UTF-8 was decoded for that.
+        }
+
         return found;
     }
 

@@ -7,9 +7,6 @@ namespace CarPortal.Data.Imports;
 /// <summary>How a file becomes cars: which column is which field, and how it is written. Kept with its source, for the next file.</summary>
 public sealed record ImportMapping
 {
-    /// <summary>Most fields.</summary>
-    public const int MostFields = 60;
-
     /// <summary>Longest JSON of one; two hundred translated values of each choice fit.</summary>
     public const int TextLength = 60_000;
 
@@ -37,21 +34,14 @@ public sealed record ImportMapping
         }
 
         // Our own names before others' words for the same, then what the values show.
-        foreach (var column in file.Columns.Where(c => CarColumn.Find(c.Heading) is not null))
+        foreach (var find in new Func<ColumnProfile, string?>[] { c => CarColumn.Find(c.Heading)?.Name, c => HeadingWords.FieldOf(c.Heading), FieldShownBy })
         {
-            Take(CarColumn.Find(column.Heading)!.Name, column);
-        }
-
-        foreach (var column in file.Columns.Where(c => HeadingWords.FieldOf(c.Heading) is not null))
-        {
-            Take(HeadingWords.FieldOf(column.Heading)!, column);
-        }
-
-        foreach (var column in file.Columns.Where(c => c.Heading.Length > 0))
-        {
-            if (FieldShownBy(column) is { } field)
+            foreach (var column in file.Columns.Where(c => c.Heading.Length > 0))
             {
-                Take(field, column);
+                if (find(column) is { } field)
+                {
+                    Take(field, column);
+                }
             }
         }
 

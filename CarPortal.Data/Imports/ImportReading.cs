@@ -30,7 +30,7 @@ internal static class ImportReading
 
     private static ImportMapping Propose(FileRows rows, FileProfile profile)
     {
-        var twice = rows.Headings.Where(heading => heading.Length > 0).Select(FileRows.WithoutNumber)
+        var twice = rows.Written.Where(heading => heading.Length > 0)
             .GroupBy(heading => CarColumn.Find(heading)?.Name ?? CarColumn.Simplify(heading)).FirstOrDefault(same => same.Skip(1).Any());
         if (twice is not null)
         {
@@ -42,11 +42,9 @@ internal static class ImportReading
         {
             throw new ImportRefusedException(
                 $"The file has no column {missing} (or {(missing == "make" ? "brand" : "name")}). The first line must name the columns, with commas, "
-                + $"semicolons, tabs or bars between them; it is: {Shorten(string.Join(rows.Delimiter, rows.Headings))}");
+                + $"semicolons, tabs or bars between them; it is: {TextRules.Shorten(string.Join(rows.Delimiter, rows.Written), 120)}");
         }
 
         return mapping;
     }
-
-    private static string Shorten(string text) => text.Length <= 120 ? text : text[..120] + "…";
 }

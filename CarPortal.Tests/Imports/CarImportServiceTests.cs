@@ -177,9 +177,7 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : CarImpo
     [Fact]
     public async Task Run_OpelCsv_EveryRowIsACarOrANamedRefusal()
     {
-        var path = Path.GetFullPath(Path.Combine(SourceRoot(), "..", "..", "shared", "data", "opel.csv"));
-        path = File.Exists(path) ? path : Path.GetFullPath(Path.Combine(SourceRoot(), "..", "shared", "data", "opel.csv"));
-        Assert.SkipUnless(File.Exists(path), "shared/data/opel.csv is not beside the checkout.");
+        var path = Path.Combine(RealFiles.FolderOrSkip(), "opel.csv");
         var lines = (await File.ReadAllLinesAsync(path, Ct))[1..];
         var counts = Assert.IsType<ImportResult.Done>(await RunAsync(await File.ReadAllBytesAsync(path, Ct), new ImportOptions())).Counts;
 
@@ -234,9 +232,6 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : CarImpo
         await RunAsync("make,title,vin\nOpel,Once,ABE\n"u8.ToArray(), new ImportOptions { StopOnError = true, OnVinWarning = whole.Add });
         Assert.Single(whole);
     }
-
-    private static string SourceRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "..");
 
     public sealed class OnSqlite() : CarImportServiceTests(DatabaseProvider.Sqlite);
 
