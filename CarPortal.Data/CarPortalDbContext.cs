@@ -47,6 +47,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Files that were imported.</summary>
     public DbSet<Import> Imports => Set<Import>();
 
+    /// <summary>Where imported files come from.</summary>
+    public DbSet<ImportSource> ImportSources => Set<ImportSource>();
+
+    /// <summary>Cars as their sources know them.</summary>
+    public DbSet<CarOrigin> CarOrigins => Set<CarOrigin>();
+
     /// <summary>Who signed in where.</summary>
     public DbSet<Session> Sessions => Set<Session>();
 

@@ -76,6 +76,9 @@ public static class DataServiceCollectionExtensions
         services.AddSingleton<HoldExpiry>();
         services.AddScoped<PreparationService>();
         services.AddScoped<CarImportService>();
+        services.AddScoped<ImportJobService>();
+        services.AddSingleton<ImportSignals>();
+        services.AddSingleton<ImportWorker>();
         services.AddScoped<CostService>();
         services.AddScoped<DemoService>();
         services.AddScoped<HistoryService>();

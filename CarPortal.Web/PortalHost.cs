@@ -9,6 +9,7 @@ using CarPortal.Web.Components;
 using CarPortal.Web.Edge;
 using CarPortal.Web.Photos;
 using CarPortal.Web.Holds;
+using CarPortal.Web.Imports;
 using CarPortal.Web.Live;
 using MudBlazor;
 using MudBlazor.Services;
@@ -46,6 +47,7 @@ internal static class PortalHost
         builder.Services.AddScoped<CarListLoad>();
         builder.Services.AddScoped<CarListMemory>();
         builder.Services.AddHostedService<HoldSweep>();
+        builder.Services.AddHostedService<ImportQueue>();
         builder.Services.AddPortalApi();
         builder.Services.AddScoped<PhotoUploads>();
         builder.Services.AddHostedService<PhotoSweeper>();

@@ -231,17 +231,8 @@ internal static class HistoryRecorder
                 case decimal amount:
                     _json.WriteNumberValue(Money.Shortest(amount));
                     break;
-                case Enum choice:
-                    _json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()));
-                    break;
-                case DateTime time:
-                    _json.WriteStringValue(time.ToString(Times.WrittenForm, CultureInfo.InvariantCulture));
-                    break;
-                case DateOnly day:
-                    _json.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-                    break;
                 default:
-                    _json.WriteStringValue(value.ToString());
+                    _json.WriteStringValue(RecordedValue.Write(value));
                     break;
             }
         }

@@ -1,11 +1,24 @@
 using System.Globalization;
+using System.Text.Json;
 using CarPortal.Data.Cars;
 
 namespace CarPortal.Data.History;
 
-/// <summary>Reads values back out of the history, where they stand as the API would write them.</summary>
+/// <summary>Values as texts, as they stand in the history and the API would write them.</summary>
 internal static class RecordedValue
 {
+    /// <summary>A value as a text; null for none.</summary>
+    public static string? Write(object? value) => value switch
+    {
+        null => null,
+        decimal amount => Money.Shortest(amount).ToString(CultureInfo.InvariantCulture),
+        Enum choice => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()),
+        DateTime time => time.ToString(Times.WrittenForm, CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+
     /// <summary>The value as a member of this type, or of its nullable, holds it.</summary>
     public static object? Read(string? text, Type member)
     {

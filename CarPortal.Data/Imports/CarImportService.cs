@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CarPortal.Data.Cars;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -6,23 +5,19 @@ using Microsoft.Extensions.Options;
 namespace CarPortal.Data.Imports;
 
 /// <summary>
-/// Brings in cars from CSV files. A file is known by its bytes' hash and a car by its row in it, so the same file can
-/// be imported again after a kill, or twice at once, and each row becomes one car.
+/// Brings in cars from a file in one go, for whoever stands by: the command line. A file is known by its bytes' hash and a
+/// car by its row in it, so the same file can be imported again after a kill, or twice at once, and each row becomes one car.
 /// </summary>
 public sealed class CarImportService(
     IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, IOptions<CarOptions> cars)
 {
-    /// <summary>Rows per transaction: enough to make its cost small, few enough for others to get their turn.</summary>
-    private const int BatchSize = 2_000;
-
-    /// <summary>Batches read ahead of the writer, which is the slower.</summary>
-    private const int ReadAhead = 3;
+    private const int Tries = 5;
 
     /// <summary>Imports a file.</summary>
-    /// <param name="file">Its bytes; read twice, so it must be able to seek.</param>
+    /// <param name="file">Its bytes; read more than once, so it must be able to seek.</param>
     /// <param name="fileName">Its name without the folder: the history names it as the actor.</param>
     /// <param name="options">How, and who watches.</param>
-    /// <param name="ct">Stops between two rows; what was committed stays, and running again goes on from there.</param>
+    /// <param name="ct">Stops between two batches; what was committed stays, and running again goes on from there.</param>
     public async Task<ImportResult> RunAsync(Stream file, string fileName, ImportOptions options, CancellationToken ct = default)
     {
         var caller = await actors.GetAsync(ct);
@@ -34,21 +29,22 @@ public sealed class CarImportService(
         try
         {
             var examined = await ImportFile.ExamineAsync(file, options.Encoding, ct);
-            options = options with { Mapping = ImportReading.FindMapping(file, examined, options, ct) };
-            var import = new CarImportBatches(dbFactory, clock, examined.Hash, fileName, caller);
+            var (mapping, rows) = ImportReading.FindMapping(file, examined, options, ct);
+            var name = fileName.Length <= Import.FileNameLength ? fileName : fileName[..Import.FileNameLength];
+            var job = new Job(file, examined, mapping, rows, name, caller);
             if (options.DryRun)
             {
-                return new ImportResult.Done(await CheckAsync(file, examined, import, options, ct));
+                return new ImportResult.Done(await CheckAsync(job, options, ct));
             }
 
             if (!options.StopOnError)
             {
-                return new ImportResult.Done(await WriteAsync(file, examined, import, options, ct));
+                return new ImportResult.Done(await WriteAsync(job, options, ct));
             }
 
-            var found = await CheckAsync(file, examined, import, options, ct);
+            var found = await CheckAsync(job, options, ct);
             return found.Rejected > 0 ? new ImportResult.Stopped(found)
-                : await WriteWholeAsync(file, examined, import, options with { OnHeader = null, OnRemark = null, OnVinWarning = null }, ct);
+                : await WriteWholeAsync(job, options with { OnHeader = null, OnRemark = null, OnVinWarning = null }, ct);
         }
         catch (ImportRefusedException e)
         {
@@ -56,95 +52,158 @@ public sealed class CarImportService(
         }
     }
 
-    private async Task<ImportCounts> CheckAsync(
-        Stream file, ImportFile examined, CarImportBatches import, ImportOptions options, CancellationToken ct)
+    private async Task<ImportCounts> CheckAsync(Job job, ImportOptions options, CancellationToken ct)
     {
-        await using var db = await import.OpenAsync(ct);
-        return await ForEachBatchAsync(file, examined, options, batch => import.CheckAsync(db, batch, ct), ct);
+        await using var db = await OpenAsync(job, ct);
+        var sorter = SorterOf(job);
+        return await ForEachBatchAsync(job, options, batch => sorter.DecideAsync(db, batch, ct), ct);
     }
 
-    private async Task<ImportCounts> WriteAsync(
-        Stream file, ImportFile examined, CarImportBatches import, ImportOptions options, CancellationToken ct) =>
-        await ForEachBatchAsync(file, examined, options, batch => import.WriteAsync(batch, ct), ct);
+    private async Task<ImportCounts> WriteAsync(Job job, ImportOptions options, CancellationToken ct)
+    {
+        var run = new ImportRun(SorterOf(job), cars.Value, job.Mapping);
+        int? id = null;
+        var counts = await ForEachBatchAsync(job, options, async batch =>
+        {
+            (id, var decisions) = await WriteAsync(job, run, batch, ct);
+            return decisions;
+        }, ct);
+
+        await using var db = await OpenAsync(job, ct);
+        await using var write = await db.BeginWriteAsync(ct);
+        await FinishAsync(db, id!.Value, counts, ct);
+        await write.CommitAsync(ct);
+        return counts;
+    }
+
+    private async Task<(int Import, List<RowDecision> Decisions)> WriteAsync(Job job, ImportRun run, List<ImportRow> batch, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = await OpenAsync(job, ct);
+                await using var write = await db.BeginWriteAsync(ct);
+                var import = await FindOrAddAsync(db, job, ct);
+                var decisions = await run.WriteAsync(db, import, batch, null, ct);
+                await write.CommitAsync(ct);
+                return (import.Id, decisions);
+            }
+            catch (Exception e) when (attempt < Tries && ImportRun.IsConflict(e))
+            {
+                // Somebody took a number or VIN, or changed a car, after it was looked up here: look again, and name the row.
+            }
+        }
+    }
 
     /// <summary>All or nothing, also when somebody else took a number or VIN since the rows were checked.</summary>
-    private async Task<ImportResult> WriteWholeAsync(
-        Stream file, ImportFile examined, CarImportBatches import, ImportOptions options, CancellationToken ct)
+    private async Task<ImportResult> WriteWholeAsync(Job job, ImportOptions options, CancellationToken ct)
     {
-        await using var db = await import.OpenAsync(ct);
+        await using var db = await OpenAsync(job, ct);
         await using var write = await db.BeginWriteAsync(ct);
-        var counts = await ForEachBatchAsync(file, examined, options, batch => import.WriteAsync(db, batch, ct), ct);
+        var import = await FindOrAddAsync(db, job, ct);
+        var run = new ImportRun(SorterOf(job), cars.Value, job.Mapping);
+        var counts = await ForEachBatchAsync(job, options, batch => run.WriteAsync(db, import, batch, null, ct), ct);
         if (counts.Rejected > 0)
         {
             return new ImportResult.Stopped(counts);
         }
 
+        await FinishAsync(db, import.Id, counts, ct);
         await write.CommitAsync(ct);
         return new ImportResult.Done(counts);
     }
 
-    /// <summary>Reads and checks rows on one thread while the batches before them are worked on by another.</summary>
-    private async Task<ImportCounts> ForEachBatchAsync(
-        Stream file, ImportFile examined, ImportOptions options, Func<List<ImportRow>, Task<BatchOutcome>> work, CancellationToken ct)
+    private async Task FinishAsync(CarPortalDbContext db, int id, ImportCounts counts, CancellationToken ct) =>
+        await db.Imports.Where(i => i.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.State, ImportState.Done).SetProperty(i => i.FinishedAt, clock.UtcNow()).SetProperty(i => i.Rows, counts.Rows), ct);
+
+    private RowSorter SorterOf(Job job) => new(job.File.Hash, job.Mapping, null, job.Rows, cars.Value, clock.UtcNow());
+
+    /// <summary>A context that acts as this import.</summary>
+    private async Task<CarPortalDbContext> OpenAsync(Job job, CancellationToken ct)
     {
-        using var rows = new ImportRows(FileRows.Open(file, examined), options.Mapping!, clock.UtcNow(), cars.Value.PhotosNeeded);
-        options.OnHeader?.Invoke(rows.Header);
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var batches = Channel.CreateBounded<List<ImportRow>>(ReadAhead);
-        var reading = Task.Run(() => ReadAsync(rows, batches.Writer, stop.Token), stop.Token);
-        var counts = new ImportCounts(0, 0, 0, 0, 0);
-        try
-        {
-            await foreach (var batch in batches.Reader.ReadAllAsync(ct))
-            {
-                var outcome = await work(batch);
-                counts = outcome.AddTo(counts, batch.Count);
-                foreach (var (row, errors) in outcome.Rejected)
-                {
-                    options.OnRejected?.Invoke(new RejectedRow(
-                        row.Line, [.. errors.Select(e => e with { Field = rows.HeadingOf(e.Field) })], row.Fields));
-                }
-
-                foreach (var row in outcome.Unready)
-                {
-                    options.OnRemark?.Invoke(new ImportRemark(row.Line, row.Remark!));
-                }
-
-                foreach (var row in outcome.Warned)
-                {
-                    options.OnVinWarning?.Invoke(new ImportRemark(row.Line, row.VinWarning!));
-                }
-
-                options.OnProgress?.Invoke(counts);
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return counts.Rows > 0 ? counts : throw new ImportRefusedException("The file has a header but no rows.");
+        var db = await dbFactory.CreateDbContextAsync(ct);
+        (db.Actor, db.CorrelationId) = (job.Caller with { Kind = ActorKind.Import, Name = job.Name }, job.CorrelationId);
+        return db;
     }
 
-    private static async Task ReadAsync(ImportRows rows, ChannelWriter<List<ImportRow>> batches, CancellationToken ct)
+    /// <summary>The import of this very file that was begun here before and not undone, or a new one. Two at once take turns.</summary>
+    private async Task<Import> FindOrAddAsync(CarPortalDbContext db, Job job, CancellationToken ct)
     {
-        Exception? failure = null;
-        try
+        await db.LockAsync("import:" + job.File.Hash, ct);
+        var import = await db.Imports.Where(i => i.FileHash == job.File.Hash && i.FileLength == null && i.State != ImportState.Undone && i.State != ImportState.Undoing)
+            .OrderByDescending(i => i.Id).FirstOrDefaultAsync(ct);
+        if (import is null)
         {
-            foreach (var batch in rows.InBatches(BatchSize))
+            import = new Import
             {
-                await batches.WriteAsync(batch, ct);
+                FileHash = job.File.Hash, FileName = job.Name, StartedAt = clock.UtcNow(), StartedBy = job.Caller.KeptName, UserId = job.Caller.UserId,
+                CorrelationId = job.CorrelationId, Mapping = job.Mapping.Write(), Rows = job.Rows,
+            };
+            db.Imports.Add(import);
+        }
+
+        import.State = ImportState.Running;
+        import.CorrelationId ??= job.CorrelationId;
+        job.CorrelationId = db.CorrelationId = import.CorrelationId.Value;
+        await db.SaveChangesAsync(ct);
+        return import;
+    }
+
+    private async Task<ImportCounts> ForEachBatchAsync(
+        Job job, ImportOptions options, Func<List<ImportRow>, Task<List<RowDecision>>> work, CancellationToken ct)
+    {
+        using var rows = new ImportRows(FileRows.Open(job.Stream, job.File), job.Mapping, clock.UtcNow(), cars.Value.PhotosNeeded);
+        options.OnHeader?.Invoke(rows.Header);
+        var (tally, count) = (new ImportTally(), 0);
+        await RowBatches.ForEachAsync(rows, async batch =>
+        {
+            var decisions = await work(batch);
+            count += batch.Count;
+            tally.Add(decisions);
+            decisions.ForEach(decision => Tell(decision, rows, options));
+            options.OnProgress?.Invoke(ImportCounts.Of(count, tally));
+        }, ct);
+        return ImportCounts.Of(count, tally);
+    }
+
+    private static void Tell(RowDecision decision, ImportRows rows, ImportOptions options)
+    {
+        var row = decision.Row;
+        if (decision.Verdict == RowVerdict.Refused)
+        {
+            options.OnRejected?.Invoke(new RejectedRow(row.Line, [.. decision.Errors.Select(e => e with { Field = rows.HeadingOf(e.Field) })], row.Fields));
+        }
+        else if (decision.Verdict != RowVerdict.AlreadyIn)
+        {
+            if (decision.Remark is { } remark)
+            {
+                options.OnRemark?.Invoke(new ImportRemark(row.Line, remark));
+            }
+
+            if (row.VinWarning is { } warning)
+            {
+                options.OnVinWarning?.Invoke(new ImportRemark(row.Line, warning));
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            failure = e; // The reader of the batches throws it.
-        }
-        finally
-        {
-            batches.Complete(failure);
-        }
+    }
+
+    /// <summary>A file that is being imported.</summary>
+    private sealed class Job(Stream stream, ImportFile file, ImportMapping mapping, int rows, string name, Actor caller)
+    {
+        public Stream Stream { get; } = stream;
+
+        public ImportFile File { get; } = file;
+
+        public ImportMapping Mapping { get; } = mapping;
+
+        public int Rows { get; } = rows;
+
+        public string Name { get; } = name;
+
+        public Actor Caller { get; } = caller;
+
+        public Guid CorrelationId { get; set; } = Guid.CreateVersion7();
     }
 }

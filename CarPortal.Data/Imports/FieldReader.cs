@@ -32,18 +32,26 @@ internal sealed class FieldReader
     /// <summary>What the file calls it.</summary>
     public string Heading => _mapping.From is [var first, ..] ? first : Field;
 
+    /// <summary>The place of its only column in a row; null when several are joined, or there is none.</summary>
+    public int? Place => _places is [var only] ? only : null;
+
+    /// <summary>How it is read.</summary>
+    public FieldMapping Mapping => _mapping;
+
     /// <summary>Puts the row's value into the input; gives what is wrong with it, or null.</summary>
     /// <param name="input">The car.</param>
     /// <param name="row">The row's fields.</param>
     /// <param name="mended">Becomes true when wrongly decoded characters were mended.</param>
-    public string? Read(CarInput input, string[] row, ref bool mended)
+    /// <param name="origin">Where the value comes from.</param>
+    public string? Read(CarInput input, string[] row, ref bool mended, out FieldOrigin origin)
     {
-        var (text, isOwnForm) = Take(row, ref mended);
-        return text.Length == 0 ? null : _column.Read(input, text, isOwnForm ? WrittenForms.Own : _forms);
+        var (text, form, from) = Take(row, ref mended);
+        origin = string.IsNullOrWhiteSpace(text) ? FieldOrigin.None : from;
+        return text.Length == 0 ? null : _column.Read(input, text, form);
     }
 
-    /// <summary>The value, and whether it is in the portal's own words by now.</summary>
-    private (string Text, bool IsOwnForm) Take(string[] row, ref bool mended)
+    /// <summary>The value, how it is written, and where it comes from.</summary>
+    private (string Text, WrittenForms Form, FieldOrigin Origin) Take(string[] row, ref bool mended)
     {
         var text = _places is [var only] ? row[only] : string.Join(' ', _places.Select(place => row[place].Trim()).Where(part => part.Length > 0));
         if (text.Length > 0)
@@ -59,8 +67,8 @@ internal sealed class FieldReader
             text = _mapping.Part == TextPart.FirstWord ? words.FirstOrDefault("") : words.ElementAtOrDefault(1) ?? "";
         }
 
-        return _meanings.Count > 0 && _meanings.TryGetValue(text.Trim(), out var meaning) ? (meaning, true)
-            : _mapping.Constant is { } constant && string.IsNullOrWhiteSpace(text) ? (constant, true)
-            : (text, false);
+        return _meanings.Count > 0 && _meanings.TryGetValue(text.Trim(), out var meaning) ? (meaning, WrittenForms.Own, FieldOrigin.Row)
+            : _mapping.Constant is { } constant && string.IsNullOrWhiteSpace(text) ? (constant, WrittenForms.Own, FieldOrigin.Constant)
+            : (text, _forms, FieldOrigin.Row);
     }
 }

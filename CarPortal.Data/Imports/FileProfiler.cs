@@ -7,13 +7,25 @@ internal static class FileProfiler
     /// <param name="rows">The file's rows, from the first on.</param>
     /// <param name="examined">What is known of the file.</param>
     /// <param name="ct">Cancels.</param>
-    public static FileProfile Read(FileRows rows, ImportFile examined, CancellationToken ct)
+    /// <param name="progress">Told now and then how many rows were seen.</param>
+    /// <exception cref="ImportRefusedException">There are more rows than can be imported.</exception>
+    public static FileProfile Read(FileRows rows, ImportFile examined, CancellationToken ct, Action<int>? progress = null)
     {
         var columns = rows.Headings.Select(heading => new ColumnObserver(heading)).ToArray();
         var count = 0;
         for (; rows.Read(); count++)
         {
-            ct.ThrowIfCancellationRequested();
+            if (count % RowBatches.Size == 0)
+            {
+                ct.ThrowIfCancellationRequested();
+                progress?.Invoke(count);
+            }
+
+            if (count == ImportJobService.MaxRows)
+            {
+                throw new ImportRefusedException("A file has at most 5,000,000 rows: split it.");
+            }
+
             if (rows.Problem is not null)
             {
                 continue;

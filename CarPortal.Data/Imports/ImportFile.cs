@@ -20,8 +20,9 @@ internal sealed record ImportFile(string Hash, FileEncoding Encoding)
     /// <param name="file">Its bytes.</param>
     /// <param name="declared">How its bytes are read when it has no byte order mark; null to find out.</param>
     /// <param name="ct">Cancels.</param>
+    /// <param name="mustBeSure">Whether nobody is there to look at a guess.</param>
     /// <exception cref="ImportRefusedException">The bytes are not text in that encoding, or in none for certain.</exception>
-    public static async Task<ImportFile> ExamineAsync(Stream file, Encoding? declared, CancellationToken ct)
+    public static async Task<ImportFile> ExamineAsync(Stream file, Encoding? declared, CancellationToken ct, bool mustBeSure = true)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = new byte[1 << 16];
@@ -36,7 +37,7 @@ internal sealed record ImportFile(string Hash, FileEncoding Encoding)
         }
 
         var encoding = marked ?? (declared is null ? guess.Guess() : new FileEncoding(declared, 0, 1));
-        if (encoding.Confidence < LeastConfidence)
+        if (mustBeSure && encoding.Confidence < LeastConfidence)
         {
             throw new ImportRefusedException($"The file may be {encoding.Name} text, but that is not certain. {Hint}");
         }

@@ -82,7 +82,7 @@ public sealed record ImportMapping
         }
 
         errors.AddRange(Fields.Select(f => f.FindMistake(headings) ?? f.FindQuestion(file)).OfType<FieldError>());
-        foreach (var needed in Needed.Where(n => !Fields.Any(f => f.Field == n)))
+        foreach (var needed in FindMissing())
         {
             errors.Add(new FieldError(needed, "Every car needs one: choose its column, or give one text for all."));
         }
@@ -93,6 +93,34 @@ public sealed record ImportMapping
         }
 
         return errors;
+    }
+
+    /// <summary>What a file needs and this does not read; a file that names cars by VIN, stock number or its own id can go without new ones.</summary>
+    internal IEnumerable<string> FindMissing() =>
+        SourceId is not null || Fields.Any(f => f.Field is "vin" or "stockNumber") ? [] : Needed.Where(n => !Fields.Any(f => f.Field == n));
+
+    /// <summary>The columns of a file that are read into no field.</summary>
+    public IReadOnlyList<string> UnusedOf(FileProfile file)
+    {
+        var used = Fields.SelectMany(f => f.From).Append(SourceId).ToHashSet();
+        return [.. file.Columns.Select(c => c.Heading).Where(h => h.Length > 0 && h != ImportRows.ReasonHeading && !used.Contains(h))];
+    }
+
+    /// <summary>
+    /// This mapping, kept from an earlier file of the same source, for another one: what its values mean that the earlier
+    /// one did not have is added from what would be proposed.
+    /// </summary>
+    internal ImportMapping For(FileProfile file)
+    {
+        var proposed = Propose(file).Fields.ToDictionary(f => f.Field);
+        return this with
+        {
+            Fields = [.. Fields.Select(f => !proposed.TryGetValue(f.Field, out var fresh) || !fresh.From.SequenceEqual(f.From) ? f : f with
+            {
+                Values = fresh.Values.Where(v => !f.Values.Keys.Contains(v.Key, StringComparer.OrdinalIgnoreCase)).Concat(f.Values)
+                    .ToDictionary(v => v.Key, v => v.Value, StringComparer.OrdinalIgnoreCase),
+            })],
+        };
     }
 
     private static string? FieldShownBy(ColumnProfile column)

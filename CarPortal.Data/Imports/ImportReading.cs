@@ -3,13 +3,13 @@ namespace CarPortal.Data.Imports;
 /// <summary>How a file is to be read, when nobody is there to be asked: by what is certain, or not at all.</summary>
 internal static class ImportReading
 {
-    /// <summary>What is read into which field.</summary>
+    /// <summary>What is read into which field, and how many rows there are.</summary>
     /// <param name="file">The file.</param>
     /// <param name="examined">What is known of it.</param>
     /// <param name="options">What was said of it.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="ImportRefusedException">That is not clear.</exception>
-    public static ImportMapping FindMapping(Stream file, ImportFile examined, ImportOptions options, CancellationToken ct)
+    public static (ImportMapping Mapping, int Rows) FindMapping(Stream file, ImportFile examined, ImportOptions options, CancellationToken ct)
     {
         using var rows = FileRows.Open(file, examined);
         var profile = FileProfiler.Read(rows, examined, ct);
@@ -25,7 +25,7 @@ internal static class ImportReading
         }
 
         options.OnRead?.Invoke(profile, mapping);
-        return mapping;
+        return (mapping, profile.Rows);
     }
 
     private static ImportMapping Propose(FileRows rows, FileProfile profile)
@@ -38,7 +38,7 @@ internal static class ImportReading
         }
 
         var mapping = ImportMapping.Propose(profile);
-        if (ImportMapping.Needed.FirstOrDefault(field => !mapping.Fields.Any(f => f.Field == field)) is { } missing)
+        if (mapping.FindMissing().FirstOrDefault() is { } missing)
         {
             throw new ImportRefusedException(
                 $"The file has no column {missing} (or {(missing == "make" ? "brand" : "name")}). The first line must name the columns, with commas, "

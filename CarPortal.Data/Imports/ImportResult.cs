@@ -8,7 +8,14 @@ namespace CarPortal.Data.Imports;
 /// <param name="Mended">Rows taken in which wrongly decoded characters were mended.</param>
 /// <param name="Unready">Rows taken as In preparation, since they lack what their status needs.</param>
 /// <param name="Warned">Rows taken whose VIN is to be looked at again.</param>
-public sealed record ImportCounts(int Rows, int Added, int Rejected, int AlreadyIn, int Mended, int Unready = 0, int Warned = 0);
+/// <param name="Updated">Rows that changed a car.</param>
+/// <param name="Unchanged">Rows whose car is already as they say.</param>
+public sealed record ImportCounts(
+    int Rows, int Added, int Rejected, int AlreadyIn, int Mended, int Unready = 0, int Warned = 0, int Updated = 0, int Unchanged = 0)
+{
+    internal static ImportCounts Of(int rows, ImportTally tally) => new(
+        rows, tally.Created, tally.Refused, tally.AlreadyIn, tally.Mended, tally.Unready, tally.Warned, tally.Updated, tally.Unchanged);
+}
 
 /// <summary>How an import ended.</summary>
 public abstract record ImportResult

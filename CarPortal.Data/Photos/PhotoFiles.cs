@@ -35,7 +35,7 @@ public sealed class PhotoFiles
     /// <exception cref="PhotoRefusedException">There is more of it than <see cref="MaxBytes"/>.</exception>
     internal async Task<IncomingFile> ReceiveAsync(Stream content, CancellationToken ct)
     {
-        CreatePrivate(Incoming);
+        DiskFolder.CreatePrivate(Incoming);
         var incoming = new IncomingFile(Path.Combine(Incoming, $"{Guid.NewGuid():N}.tmp"));
         try
         {
@@ -70,7 +70,7 @@ public sealed class PhotoFiles
     internal async Task StoreAsync(EncodedPhoto photo, CancellationToken ct)
     {
         var folder = Path.Combine(Folder, photo.Hash[..2]);
-        CreatePrivate(folder);
+        DiskFolder.CreatePrivate(folder);
         var written = new List<(string From, string To)>();
         try
         {
@@ -92,18 +92,6 @@ public sealed class PhotoFiles
 
         DiskFolder.Flush(folder);
         DiskFolder.Flush(Folder);
-    }
-
-    private static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
     }
 
     /// <summary>A file that was received and is not stored yet.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CarPortal.Data.Photos;
+namespace CarPortal.Data;
 
 /// <summary>
 /// Makes a renaming durable. On Unix that takes an fsync of the folder, which .NET opens no folder for; on Windows the file
@@ -18,14 +18,27 @@ internal static partial class DiskFolder
         var handle = Open(folder, 0);
         if (handle < 0)
         {
-            throw new IOException($"The folder of photos cannot be opened (error {Marshal.GetLastPInvokeError()}).");
+            throw new IOException($"The folder cannot be opened (error {Marshal.GetLastPInvokeError()}).");
         }
 
         var failed = FSync(handle) != 0;
         _ = Close(handle);
         if (failed)
         {
-            throw new IOException("The folder of photos cannot be written to disk.");
+            throw new IOException("The folder cannot be written to disk.");
+        }
+    }
+
+    /// <summary>Makes a folder, and those above it, that only this process's user can look into.</summary>
+    public static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
