@@ -186,6 +186,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <param name="forMany">Whether thousands of rows at a time are written: worth more memory.</param>
     internal virtual Task KeepOpenAsync(CancellationToken ct, bool forMany = false) => Database.OpenConnectionAsync(ct);
 
+    /// <summary>Whether somebody waits until this writer is done, as far as that is known: where one database has many writers, nobody.</summary>
+    internal virtual bool IsAwaited => false;
+
     /// <summary>Whether what <see cref="KeepOpenAsync"/> opened is still the database.</summary>
     internal virtual bool IsStillOpen => true;
 

@@ -184,19 +184,23 @@ public sealed class ImportWorker(
         using var opened = rows;
         var run = new ImportRun(sorter, cars.Value, mapping);
         await using var db = await OpenToWriteAsync(import, ct);
+        var pace = new ImportPace(db, clock);
         try
         {
             await RowBatches.ForEachAsync(rows, async batch =>
             {
-                if (batch[^1].Number <= import.RowsDone)
+                var done = batch.FindAll(row => row.Number <= import.RowsDone);
+                sorter.Skip(done);
+                foreach (var portion in pace.Portions(batch.GetRange(done.Count, batch.Count - done.Count)))
                 {
-                    sorter.Skip(batch);
-                    return;
+                    var plan = ImportPlan.Read(folder.Plan, portion[0].Number, portion.Count);
+                    await InTransactionAsync(db, import, async i =>
+                    {
+                        await run.WriteAsync(db, i, portion, plan, ct);
+                        pace.LookAround();
+                    }, ct);
+                    signals.Report(import.Id, portion[^1].Number);
                 }
-
-                var plan = ImportPlan.Read(folder.Plan, batch[0].Number, batch.Count);
-                await InTransactionAsync(db, import, i => run.WriteAsync(db, i, batch, plan, ct), ct);
-                signals.Report(import.Id, batch[^1].Number);
             }, ct);
             await InTransactionAsync(db, import, async i =>
             {

@@ -94,6 +94,9 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         await Database.ExecuteSqlRawAsync("PRAGMA temp_store = MEMORY", ct);
     }
 
+    /// <inheritdoc/>
+    internal override bool IsAwaited => SqliteWriterQueue.IsAwaited(Database.GetDbConnection().DataSource);
+
     /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
     internal override bool IsStillOpen => !SqliteSetup.HasMoved((SqliteConnection)Database.GetDbConnection());
 
