@@ -150,7 +150,7 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
     private async Task LetTheDeadGoAsync()
     {
         await using var db = Database.Open();
-        await db.Imports.ExecuteUpdateAsync(set => set.SetProperty(i => i.WorkerSeenAt, DateTime.UtcNow - ImportWorker.Lease - TimeSpan.FromSeconds(1)), Ct);
+        await db.Imports.ExecuteUpdateAsync(set => set.SetProperty(i => i.WorkerSeenAt, DateTime.UtcNow - ImportWorker.Patience - TimeSpan.FromSeconds(1)), Ct);
     }
 
     /// <summary>What is in is just what the import says is done: each row once, with one entry in the history.</summary>
