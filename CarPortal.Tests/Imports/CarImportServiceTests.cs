@@ -109,15 +109,15 @@ public abstract class CarImportServiceTests(DatabaseProvider provider) : CarImpo
     }
 
     [Fact]
-    public async Task Run_SameVinOrStockNumberInFileOrStock_IsRejected()
+    public async Task Run_SameVinOrStockNumberInFileOrStock_IsOneCar()
     {
         await Database.AddCarAsync(CarBuilder.Input() with { StockNumber = "S1", Vin = "W0L0TGF4825000001" });
         var counts = await ImportAsync("make,title,vin,stockNumber,status\n"
             + "opel,in stock,w0l0tgf4825000001,,\nopel,gone before,W0L0TGF4825000001,,withdrawn\n"
             + "opel,number taken,,s1,\nopel,first,ABC,N1,\nopel,second, a-b-c,,\nopel,third,,n1,\n");
 
-        Assert.Equal(new ImportCounts(6, 2, 4, 0, 0, 0, 1), counts);
-        Assert.Equal([(2, "vin"), (4, "stockNumber"), (6, "vin"), (7, "stockNumber")],
+        Assert.Equal(new ImportCounts(6, 1, 4, 0, 0, 0, 1, Updated: 1), counts);
+        Assert.Equal([(3, ""), (4, ""), (6, "vin"), (7, "stockNumber")],
             Rejected.Select(row => (row.Line, row.Errors[0].Field)));
     }
 

@@ -182,7 +182,9 @@ public sealed class FileReadingTests
         };
         var file = new FileProfile("", EncodingGuess.ByMark([0xEF, 0xBB, 0xBF])!, ',', 1, [new ColumnObserver("p").Finish()]);
 
-        Assert.Equal(["fuel", "make", "price", "price", "sourceId", "title", "wheels", "year"], mapping.Check(file).Select(e => e.Field).Order());
+        Assert.Equal(["fuel", "make", "price", "price", "sourceId", "wheels", "year"], mapping.Check(file).Select(e => e.Field).Order());
+        Assert.Equal(["make", "title"], (mapping with { SourceId = null, Fields = [] }).Check(file).Select(e => e.Field).Order());
+        Assert.Empty(new ImportMapping { Fields = [new FieldMapping("vin") { From = ["p"] }] }.Check(file));
     }
 
     [Theory]
