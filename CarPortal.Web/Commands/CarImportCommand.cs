@@ -197,16 +197,8 @@ internal static class CarImportCommand
             {
                 $"{counts.Rows} rows", $"{counts.Added} {(options.DryRun ? "would be added" : "added")}",
             };
-            if (counts.Updated > 0)
-            {
-                parts.Add($"{counts.Updated} {(options.DryRun ? "would be updated" : "updated")}");
-            }
-
-            if (counts.Unchanged > 0)
-            {
-                parts.Add($"{counts.Unchanged} unchanged");
-            }
-
+            parts.AddRange(counts.Updated == 0 ? [] : [$"{counts.Updated} {(options.DryRun ? "would be updated" : "updated")}"]);
+            parts.AddRange(counts.Unchanged == 0 ? [] : [$"{counts.Unchanged} unchanged"]);
             parts.Add($"{counts.Rejected} rejected");
             if (counts.AlreadyIn > 0)
             {
