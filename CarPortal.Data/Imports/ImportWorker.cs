@@ -183,21 +183,26 @@ public sealed class ImportWorker(
         var (rows, sorter, mapping) = Open(import, folder, file);
         using var opened = rows;
         var run = new ImportRun(sorter, cars.Value, mapping);
+        await using var db = await OpenToWriteAsync(import, ct);
+        var pace = new ImportPace(db, clock);
         try
         {
             await RowBatches.ForEachAsync(rows, async batch =>
             {
-                if (batch[^1].Number <= import.RowsDone)
+                var done = batch.FindAll(row => row.Number <= import.RowsDone);
+                sorter.Skip(done);
+                foreach (var portion in pace.Portions(batch.GetRange(done.Count, batch.Count - done.Count)))
                 {
-                    sorter.Skip(batch);
-                    return;
+                    var plan = ImportPlan.Read(folder.Plan, portion[0].Number, portion.Count);
+                    await InTransactionAsync(db, import, async i =>
+                    {
+                        await run.WriteAsync(db, i, portion, plan, ct);
+                        pace.LookAround();
+                    }, ct);
+                    signals.Report(import.Id, portion[^1].Number);
                 }
-
-                var plan = ImportPlan.Read(folder.Plan, batch[0].Number, batch.Count);
-                await InTransactionAsync(import, async (db, i) => await run.WriteAsync(db, i, batch, plan, ct), ct);
-                signals.Report(import.Id, batch[^1].Number);
             }, ct);
-            await InTransactionAsync(import, async (db, i) =>
+            await InTransactionAsync(db, import, async i =>
             {
                 await WithdrawAsync(db, i, folder, ct);
                 Finish(i, ImportState.Done);
@@ -217,9 +222,10 @@ public sealed class ImportWorker(
         var (rows, sorter, mapping) = Open(import, folder, file);
         using var opened = rows;
         var run = new ImportRun(sorter, cars.Value, mapping);
+        await using var db = await OpenToWriteAsync(import, ct);
         try
         {
-            await InTransactionAsync(import, async (db, i) =>
+            await InTransactionAsync(db, import, async i =>
             {
                 await RowBatches.ForEachAsync(rows, async batch =>
                 {
@@ -246,10 +252,11 @@ public sealed class ImportWorker(
         folder.Create();
         using var kept = folder.Kept.Begin(import.Tally.Kept);
         var undo = new ImportUndo(cars.Value, kept);
+        await using var db = await OpenToWriteAsync(import, ct);
         for (var more = true; more;)
         {
             ct.ThrowIfCancellationRequested();
-            await InTransactionAsync(import, async (db, i) =>
+            await InTransactionAsync(db, import, async i =>
             {
                 more = await undo.TakeBackAsync(db, i, ct);
                 if (!more)
@@ -301,24 +308,28 @@ public sealed class ImportWorker(
     private void Finish(Import import, ImportState state) => (import.State, import.FinishedAt, import.Worker) = (state, clock.UtcNow(), null);
 
     /// <summary>Does something with an import, if this process still has it, and commits.</summary>
-    private async Task InTransactionAsync(Import import, Func<CarPortalDbContext, Import, Task> work, CancellationToken ct, int tries = Tries)
+    private async Task InTransactionAsync(CarPortalDbContext db, Import import, Func<Import, Task> work, CancellationToken ct, int tries = Tries)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var db = await OpenAsync(import, ct);
+                await ActAsync(db, import, ct);
                 await using var write = await db.BeginWriteAsync(ct);
                 await db.LockAsync(ImportJobService.LockOf(import.Id), ct);
                 var current = await FindMineAsync(db, import.Id, ct) ?? throw new LostImportException();
-                await work(db, current);
+                await work(current);
                 await db.SaveChangesAsync(ct);
                 await write.CommitAsync(ct);
                 return;
             }
-            catch (Exception e) when (attempt < tries && (ImportRun.IsConflict(e)))
+            catch (Exception e) when (attempt < tries && ImportRun.IsConflict(e))
             {
                 // Somebody took a number or VIN, or changed a car, after it was looked up here: look again.
+            }
+            finally
+            {
+                db.ChangeTracker.Clear();
             }
         }
     }
@@ -417,11 +428,34 @@ public sealed class ImportWorker(
         }
     }
 
-    /// <summary>A context that acts as the import, on behalf of who brought it, as far as they still may.</summary>
-    /// <exception cref="OperationCanceledException">They no longer may.</exception>
+    /// <summary>A context that acts as the import.</summary>
+    /// <exception cref="OperationCanceledException">Who brought it may no longer import.</exception>
     private async Task<CarPortalDbContext> OpenAsync(Import import, CancellationToken ct)
     {
         var db = await dbFactory.CreateDbContextAsync(ct);
+        try
+        {
+            await ActAsync(db, import, ct);
+            return db;
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The same for many batches.</summary>
+    private async Task<CarPortalDbContext> OpenToWriteAsync(Import import, CancellationToken ct)
+    {
+        var db = await OpenAsync(import, ct);
+        await db.KeepOpenAsync(ct, forMany: true);
+        return db;
+    }
+
+    /// <summary>Has a context act as the import, on behalf of who brought it, as far as they still may.</summary>
+    private static async Task ActAsync(CarPortalDbContext db, Import import, CancellationToken ct)
+    {
         var actor = Actor.Console;
         if (import.UserId is { } user)
         {
@@ -432,12 +466,10 @@ public sealed class ImportWorker(
 
         if (!actor.Can(Permissions.CarsImport))
         {
-            await db.DisposeAsync();
             throw new OperationCanceledException($"{import.StartedBy} may no longer import.");
         }
 
-        (db.Actor, db.CorrelationId) = (actor with { Kind = ActorKind.Import, Name = import.FileName }, import.CorrelationId ?? Guid.Empty);
-        return db;
+        (db.Actor, db.CorrelationId, db.Note) = (actor with { Kind = ActorKind.Import, Name = import.FileName }, import.CorrelationId ?? Guid.Empty, null);
     }
 }
 

@@ -116,6 +116,25 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
         await AssertWholeBatchesAsync(job.Id);
     }
 
+    [Fact]
+    public async Task Run_WhileOthersWrite_TheirsAndItsOwnAreAllThere()
+    {
+        var job = await CheckAsync(FileOf(1, 3 * Known, 1));
+        Assert.IsType<ImportJobResult.Ok>(await Imports.RunAsync(job.Id, Ct));
+        var working = Worker.RunNextAsync(Ct);
+        var others = 0;
+        for (; !working.IsCompleted; others++)
+        {
+            await Database.AddCarAsync(new CarInput { StockNumber = $"X{others}", Make = "Opel", Title = "Corsa", Price = 9 });
+        }
+
+        await working;
+        Assert.Equal(Tally(created: 3 * Known), (await Imports.FindAsync(job.Id, Ct))!.Tally);
+        Assert.True(others > 10, $"Only {others} cars of others came between.");
+        Assert.Equal(others, (await CarsAsync()).Count(c => c.Price == 9));
+        await AssertWholeBatchesAsync(job.Id);
+    }
+
     private static string FileOf(int first, int rows, int price)
     {
         var text = new StringBuilder("stock number,make,title,price\n");
