@@ -64,6 +64,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("id", _) when service == typeof(ImportJobService) => await ImportAsync(),
             ("heading", _) => "make",
             ("row" or "page", _) => 1,
+            ("value", _) => "Opel",
             ("field", _) => CarFilterField.Of("make"),
             (_, var t) when t == typeof(CarGroup) => CarGroup.Make,
             (_, var t) when t == typeof(CarViewInput) => new CarViewInput { Name = "Cheap", Query = "priceTo=5000" },
