@@ -42,6 +42,44 @@ internal sealed class ImportFolder(DataOptions options, int id)
 
     public FileStream Open() => new(File, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
 
+    /// <summary>Keeps the file that is sent.</summary>
+    /// <returns>How many bytes it is.</returns>
+    /// <exception cref="ImportRefusedException">It is too much or nothing, or the disk does not take it.</exception>
+    public async Task<long> ReceiveAsync(Stream content, CancellationToken ct)
+    {
+        Create();
+        await using var file = new FileStream(File, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        var buffer = new byte[1 << 16];
+        for (int read; (read = await content.ReadAsync(buffer, ct)) > 0;)
+        {
+            if (file.Position + read > ImportJobService.MaxBytes)
+            {
+                throw new ImportRefusedException($"A file has at most {ImportJobService.MaxBytes >> 20} MB: split it.");
+            }
+
+            await KeepAsync(async () => await file.WriteAsync(buffer.AsMemory(0, read), ct));
+        }
+
+        await KeepAsync(() =>
+        {
+            file.Flush(flushToDisk: true);
+            return Task.CompletedTask;
+        });
+        return file.Length > 0 ? file.Length : throw new ImportRefusedException("The file is empty: it needs a header line and a row for each car.");
+    }
+
+    private static async Task KeepAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (IOException e)
+        {
+            throw new ImportRefusedException($"The portal's disk does not take the file: {e.Message}");
+        }
+    }
+
     public void Remove()
     {
         if (Directory.Exists(_path))

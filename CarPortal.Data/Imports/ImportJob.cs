@@ -60,6 +60,29 @@ public sealed record ImportJob
     /// <summary>Whether the state is one that a worker goes on with.</summary>
     internal static bool IsWork(ImportState state) =>
         state is ImportState.Reading or ImportState.Checking or ImportState.Running or ImportState.Undoing;
+
+    /// <summary>Until when an import can be undone; null when there is nothing to undo, or no longer.</summary>
+    internal static DateTime? UndoUntilOf(Import import, DateTime now)
+    {
+        var until = import.FinishedAt?.AddDays(ImportJobService.UndoDays);
+        return import is { State: ImportState.Done or ImportState.Stopped or ImportState.Cancelled, CorrelationId: not null, LastEntryId: > 0 }
+            && until > now ? until : null;
+    }
+
+    /// <summary>An import as it is now.</summary>
+    internal static ImportJob Of(Import import, ImportSignals signals, DateTime now)
+    {
+        var done = signals.RowsDone(import.Id) is { } live && IsWork(import.State) ? Math.Max(live, import.RowsDone) : import.RowsDone;
+        var seconds = import.WorkStartedAt is { } began ? (now - began).TotalSeconds : 0;
+        var rate = IsWork(import.State) && seconds > 0 ? (done - import.WorkStartedRow) / seconds : (double?)null;
+        return new ImportJob
+        {
+            Id = import.Id, FileName = import.FileName, FileLength = import.FileLength, State = import.State, Source = import.Source?.Name,
+            StartedBy = import.StartedBy, StartedAt = import.StartedAt, FinishedAt = import.FinishedAt, Rows = import.Rows, RowsDone = done,
+            RowsPerSecond = rate, TimeLeft = rate > 0 && import.Rows > done ? TimeSpan.FromSeconds((import.Rows - done) / rate.Value) : null,
+            Tally = import.Tally, Problem = import.Problem, StopOnError = import.StopOnError, WithdrawMissing = import.WithdrawMissing, UndoUntil = UndoUntilOf(import, now),
+        };
+    }
 }
 
 /// <summary>How an import is to be done.</summary>
@@ -150,5 +173,19 @@ public abstract record ImportJobResult
 
     /// <summary>The import is not in a state in which that can be done.</summary>
     /// <param name="Reason">Why, and what can be done instead.</param>
-    public sealed record WrongState(string Reason) : ImportJobResult;
+    public sealed record WrongState(string Reason) : ImportJobResult
+    {
+        internal static WrongState Of(Import import) => new(import.State switch
+        {
+            ImportState.Reading => "The file is still being looked through.",
+            ImportState.Refused => import.Problem ?? "The file cannot be imported as it is.",
+            ImportState.Checking => "It is being checked: cancel that first.",
+            ImportState.Running => "It is running: cancel it first.",
+            ImportState.Undoing => "It is being undone.",
+            ImportState.Undone => "It was undone: bring the file again.",
+            ImportState.Done => "It went through already: undo it to do it in another way.",
+            ImportState.Stopped or ImportState.Cancelled => "Part of it is in: check it again to go on, or undo it.",
+            _ => "Nothing is under way.",
+        });
+    }
 }

@@ -89,7 +89,7 @@ public sealed class ImportJobService(
         var folder = new ImportFolder(options, import.Id);
         try
         {
-            (import.FileLength, import.State, import.Problem) = (await ReceiveAsync(content, folder, ct), ImportState.Reading, null);
+            (import.FileLength, import.State, import.Problem) = (await folder.ReceiveAsync(content, ct), ImportState.Reading, null);
             await db.SaveChangesAsync(ct);
         }
         catch (ImportRefusedException e)
@@ -131,7 +131,7 @@ public sealed class ImportJobService(
     {
         if (!Open.Contains(import.State))
         {
-            return Wrong(import);
+            return ImportJobResult.WrongState.Of(import);
         }
 
         var folder = new ImportFolder(options, id);
@@ -188,7 +188,7 @@ public sealed class ImportJobService(
     {
         if (!Open.Contains(import.State))
         {
-            return Task.FromResult<ImportJobResult?>(Wrong(import));
+            return Task.FromResult<ImportJobResult?>(ImportJobResult.WrongState.Of(import));
         }
 
         if (row < 1 || row > import.Rows || new ImportFolder(options, id).ReadProfile()?.Columns.Any(c => c.Heading == heading) != true)
@@ -222,7 +222,7 @@ public sealed class ImportJobService(
     {
         if (import.State is not (ImportState.Ready or ImportState.Checked or ImportState.Stopped or ImportState.Cancelled))
         {
-            return Wrong(import);
+            return ImportJobResult.WrongState.Of(import);
         }
 
         var profile = new ImportFolder(options, id).ReadProfile();
@@ -255,7 +255,7 @@ public sealed class ImportJobService(
         if (import.State != ImportState.Checked)
         {
             return Task.FromResult<ImportJobResult?>(new ImportJobResult.WrongState(import.State == ImportState.Ready
-                ? "Check the file first: what was checked is what is imported." : Wrong(import).Reason));
+                ? "Check the file first: what was checked is what is imported." : ImportJobResult.WrongState.Of(import).Reason));
         }
 
         if (import.StopOnError && import.Tally.Refused > 0)
@@ -276,7 +276,7 @@ public sealed class ImportJobService(
         {
             if (import.State is not (ImportState.Reading or ImportState.Checking or ImportState.Running))
             {
-                return Task.FromResult<ImportJobResult?>(Wrong(import));
+                return Task.FromResult<ImportJobResult?>(ImportJobResult.WrongState.Of(import));
             }
 
             import.IsCancelAsked = true;
@@ -293,7 +293,7 @@ public sealed class ImportJobService(
     /// <summary>Begins to take back what the import did.</summary>
     public Task<ImportJobResult> UndoAsync(int id, CancellationToken ct = default) => ChangeAsync(id, (_, import) =>
     {
-        if (UndoUntil(import) is null)
+        if (ImportJob.UndoUntilOf(import, clock.UtcNow()) is null)
         {
             return Task.FromResult<ImportJobResult?>(new ImportJobResult.WrongState(
                 import.State == ImportState.Undone ? "It was undone already." : ImportJob.IsWork(import.State) ? "It is under way: cancel it first."
@@ -381,61 +381,10 @@ public sealed class ImportJobService(
 
     private static ImportJobResult.Invalid Invalid(string field, string message) => new([new FieldError(field, message)]);
 
-    private static ImportJobResult.WrongState Wrong(Import import) => new(import.State switch
-    {
-        ImportState.Reading => "The file is still being looked through.",
-        ImportState.Refused => import.Problem ?? "The file cannot be imported as it is.",
-        ImportState.Checking => "It is being checked: cancel that first.",
-        ImportState.Running => "It is running: cancel it first.",
-        ImportState.Undoing => "It is being undone.",
-        ImportState.Undone => "It was undone: bring the file again.",
-        ImportState.Done => "It went through already: undo it to do it in another way.",
-        ImportState.Stopped or ImportState.Cancelled => "Part of it is in: check it again to go on, or undo it.",
-        _ => "Nothing is under way.",
-    });
-
     private static string NameOf(string fileName)
     {
         var name = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
         return TextRules.Shorten(string.Concat(name.Where(c => !char.IsControl(c))).Trim(), Import.FileNameLength);
-    }
-
-    /// <summary>Keeps what is sent in the import's folder.</summary>
-    /// <returns>How many bytes it is.</returns>
-    /// <exception cref="ImportRefusedException">It is too much or nothing, or the disk does not take it.</exception>
-    private static async Task<long> ReceiveAsync(Stream content, ImportFolder folder, CancellationToken ct)
-    {
-        folder.Create();
-        await using var file = new FileStream(folder.File, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        var buffer = new byte[1 << 16];
-        for (int read; (read = await content.ReadAsync(buffer, ct)) > 0;)
-        {
-            if (file.Position + read > MaxBytes)
-            {
-                throw new ImportRefusedException($"A file has at most {MaxBytes >> 20} MB: split it.");
-            }
-
-            await KeepAsync(async () => await file.WriteAsync(buffer.AsMemory(0, read), ct));
-        }
-
-        await KeepAsync(() =>
-        {
-            file.Flush(flushToDisk: true);
-            return Task.CompletedTask;
-        });
-        return file.Length > 0 ? file.Length : throw new ImportRefusedException("The file is empty: it needs a header line and a row for each car.");
-    }
-
-    private static async Task KeepAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch (IOException e)
-        {
-            throw new ImportRefusedException($"The portal's disk does not take the file: {e.Message}");
-        }
     }
 
     private static async Task ForgetAsync(CarPortalDbContext db, Import import, ImportFolder folder)
@@ -531,24 +480,5 @@ public sealed class ImportJobService(
         return new ImportPage<T>(items, page, total);
     }
 
-    private DateTime? UndoUntil(Import import)
-    {
-        var until = import.FinishedAt?.AddDays(UndoDays);
-        return import is { State: ImportState.Done or ImportState.Stopped or ImportState.Cancelled, CorrelationId: not null, LastEntryId: > 0 }
-            && until > clock.UtcNow() ? until : null;
-    }
-
-    private ImportJob Describe(Import import)
-    {
-        var done = signals.RowsDone(import.Id) is { } live && ImportJob.IsWork(import.State) ? Math.Max(live, import.RowsDone) : import.RowsDone;
-        var seconds = import.WorkStartedAt is { } began ? (clock.UtcNow() - began).TotalSeconds : 0;
-        var rate = ImportJob.IsWork(import.State) && seconds > 0 ? (done - import.WorkStartedRow) / seconds : (double?)null;
-        return new ImportJob
-        {
-            Id = import.Id, FileName = import.FileName, FileLength = import.FileLength, State = import.State, Source = import.Source?.Name,
-            StartedBy = import.StartedBy, StartedAt = import.StartedAt, FinishedAt = import.FinishedAt, Rows = import.Rows, RowsDone = done,
-            RowsPerSecond = rate, TimeLeft = rate > 0 && import.Rows > done ? TimeSpan.FromSeconds((import.Rows - done) / rate.Value) : null,
-            Tally = import.Tally, Problem = import.Problem, StopOnError = import.StopOnError, WithdrawMissing = import.WithdrawMissing, UndoUntil = UndoUntil(import),
-        };
-    }
+    private ImportJob Describe(Import import) => ImportJob.Of(import, signals, clock.UtcNow());
 }

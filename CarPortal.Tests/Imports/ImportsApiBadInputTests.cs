@@ -19,7 +19,7 @@ public abstract class ImportsApiBadInputTests(DatabaseProvider provider) : Impor
     [InlineData("", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=%2F", "text/csv", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("?name=%00", "text/csv", HttpStatusCode.BadRequest)]
+    [InlineData("?name=%00", "text/csv", HttpStatusCode.UnprocessableEntity)]
     [InlineData("?name=a.csv&name=b.csv", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=a.csv&encoding=utf-8", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=a.csv", "application/json", HttpStatusCode.UnsupportedMediaType)]
