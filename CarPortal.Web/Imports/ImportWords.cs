@@ -37,11 +37,11 @@ internal static class ImportWords
     public static string Counts(CarFormat format, ImportJob job)
     {
         var tally = job.Tally;
-        var parts = new[]
+        var parts = (job.State == ImportState.Undone ? [(tally.PutBack, "put back"), (tally.Kept, "kept")] : new[]
         {
             (tally.Created, "new"), (tally.Updated, "changed"), (tally.Unchanged, "unchanged"), (tally.AlreadyIn, "already in"),
-            (tally.Refused, "refused"), (tally.Withdrawn, "withdrawn"), (tally.PutBack, "put back"), (tally.Kept, "kept"),
-        }.Where(part => part.Item1 > 0).Select(part => $"{format.Number(part.Item1)} {part.Item2}").ToList();
+            (tally.Refused, "refused"), (tally.Withdrawn, "withdrawn"),
+        }).Where(part => part.Item1 > 0).Select(part => $"{format.Number(part.Item1)} {part.Item2}").ToList();
         return parts.Count > 0 ? string.Join(" · ", parts) : job.Rows > 0 ? Count(format, job.Rows, "row") : "";
     }
 
