@@ -84,9 +84,13 @@ public abstract partial class ImportUploadTests(DatabaseProvider provider) : Dat
         using var other = await _portal.SignInAsync((await Database.AddStaffAsync(role)).Email);
         var token = await TokenAsync(other, "/account");
 
-        using var answer = await other.PostAsync("/imports", Form(token, Stock), Ct);
+        using var answer = await SendAsScriptAsync(Form(null, Stock), token, other);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        using var stranger = await _portal.NewClient().PostAsync("/imports", Form(token, Stock), Ct);
+        using var form = await other.PostAsync("/imports", Form(token, Stock), Ct);
+        Assert.Equal("/access-denied", form.Headers.Location!.AbsolutePath);
+        using var page = await other.GetAsync("/imports", Ct);
+        Assert.Equal("/access-denied", page.Headers.Location!.AbsolutePath);
+        using var stranger = await SendAsScriptAsync(Form(null, Stock), token, _portal.NewClient());
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
         await AssertNothingAsync();
     }
@@ -194,7 +198,7 @@ public abstract partial class ImportUploadTests(DatabaseProvider provider) : Dat
         Assert.False(Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
     }
 
-    private Task<HttpResponseMessage> SendAsScriptAsync(HttpContent body, string? token)
+    private Task<HttpResponseMessage> SendAsScriptAsync(HttpContent body, string? token, HttpClient? client = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/imports") { Content = body };
         request.Headers.Accept.ParseAdd("application/json");
@@ -203,7 +207,7 @@ public abstract partial class ImportUploadTests(DatabaseProvider provider) : Dat
             request.Headers.Add("RequestVerificationToken", token);
         }
 
-        return _client.SendAsync(request, Ct);
+        return (client ?? _client).SendAsync(request, Ct);
     }
 
     private static MultipartFormDataContent Form(string? token, string text, string name = "stock.csv")

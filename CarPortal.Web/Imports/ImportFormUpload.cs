@@ -98,7 +98,7 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
         ? ApiProblem.Of(problem.Status, problem.Text)
         : Results.Redirect($"/imports?problem={problem.Name}");
 
-    private static bool IsScript(HttpRequest request) => request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+    private static bool IsScript(HttpRequest request) => request.IsForPrograms();
 
     private static string? BoundaryOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
