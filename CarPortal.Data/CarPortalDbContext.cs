@@ -182,7 +182,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     internal abstract Task<long[]> ReadNumbersAsync(string sql, IReadOnlyList<long> values, CancellationToken ct);
 
     /// <summary>Opens the connection until the context is disposed of, and keeps what bulk inserts prepare on it.</summary>
-    internal virtual Task KeepOpenAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
+    /// <param name="ct">Cancels.</param>
+    /// <param name="forMany">Whether thousands of rows at a time are written: worth more memory.</param>
+    internal virtual Task KeepOpenAsync(CancellationToken ct, bool forMany = false) => Database.OpenConnectionAsync(ct);
+
+    /// <summary>Whether somebody waits until this writer is done, as far as that is known: where one database has many writers, nobody.</summary>
+    internal virtual bool IsAwaited => false;
 
     /// <summary>Whether what <see cref="KeepOpenAsync"/> opened is still the database.</summary>
     internal virtual bool IsStillOpen => true;

@@ -32,5 +32,5 @@ public static class Permissions
         new HashSet<string> { CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, CarsBulk, ViewsShare, UsersManage };
 
     /// <summary>What an API key can be given.</summary>
-    public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsBulk];
+    public static IReadOnlyList<string> KeyScopes { get; } = [CarsRead, CarsWrite, CarsCosts, SalesUndo, CarsImport, CarsBulk];
 }

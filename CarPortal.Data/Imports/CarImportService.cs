@@ -29,9 +29,10 @@ public sealed class CarImportService(
         try
         {
             var examined = await ImportFile.ExamineAsync(file, options.Encoding, ct);
-            var (mapping, rows) = ImportReading.FindMapping(file, examined, options, ct);
+            var source = options.Source is { } named ? await FindSourceAsync(named, ct) : null;
+            var (mapping, rows) = ImportReading.FindMapping(file, examined, options, source is null ? null : ImportMapping.Read(source.Mapping), ct);
             var name = fileName.Length <= Import.FileNameLength ? fileName : fileName[..Import.FileNameLength];
-            var job = new Job(file, examined, mapping, rows, name, caller);
+            var job = new Job(file, examined, mapping, rows, name, caller) { SourceId = source?.Id };
             if (options.DryRun)
             {
                 return new ImportResult.Done(await CheckAsync(job, options, ct));
@@ -118,7 +119,22 @@ public sealed class CarImportService(
         await db.Imports.Where(i => i.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(i => i.State, ImportState.Done).SetProperty(i => i.FinishedAt, clock.UtcNow()).SetProperty(i => i.Rows, counts.Rows), ct);
 
-    private RowSorter SorterOf(Job job) => new(job.File.Hash, job.Mapping, null, job.Rows, cars.Value, clock.UtcNow());
+    private RowSorter SorterOf(Job job) => new(job.File.Hash, job.Mapping, job.SourceId, job.Rows, cars.Value, clock.UtcNow());
+
+    /// <summary>The source of that name, however it is capitalised.</summary>
+    private async Task<ImportSource> FindSourceAsync(string name, CancellationToken ct)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        var key = TextFolding.Fold(name.Trim());
+        if (await db.ImportSources.AsNoTracking().FirstOrDefaultAsync(s => s.NameKey == key, ct) is { } source)
+        {
+            return source;
+        }
+
+        var names = await db.ImportSources.OrderBy(s => s.NameKey).Take(20).Select(s => s.Name).ToListAsync(ct);
+        throw new ImportRefusedException($"There is no source '{TextRules.Shorten(name, ImportSource.NameLength)}'. "
+            + (names.Count == 0 ? "None is known yet: import its first file in the portal and name the source there." : $"There are: {string.Join(", ", names)}."));
+    }
 
     /// <summary>A context that acts as this import.</summary>
     private async Task<CarPortalDbContext> OpenAsync(Job job, CancellationToken ct)
@@ -145,6 +161,7 @@ public sealed class CarImportService(
         }
 
         import.State = ImportState.Running;
+        import.SourceId = job.SourceId ?? import.SourceId;
         import.CorrelationId ??= job.CorrelationId;
         job.CorrelationId = db.CorrelationId = import.CorrelationId.Value;
         await db.SaveChangesAsync(ct);
@@ -203,6 +220,9 @@ public sealed class CarImportService(
         public string Name { get; } = name;
 
         public Actor Caller { get; } = caller;
+
+        /// <summary>Where the file comes from; null for nowhere in particular.</summary>
+        public int? SourceId { get; init; }
 
         public Guid CorrelationId { get; set; } = Guid.CreateVersion7();
     }

@@ -187,7 +187,8 @@ internal sealed class CsvReader(TextReader text, char delimiter)
     /// </summary>
     private bool IsStray(int firstLineEnd, int closing)
     {
-        if (Columns == 0 || CsvLine.CountColumns(_row.Span(0, firstLineEnd), delimiter) != Columns)
+        // A row with more fields than columns is not whole in any case: to look at all of it again for each would take hours.
+        if (Columns == 0 || _fields.Count >= Columns || CsvLine.CountColumns(_row.Span(0, firstLineEnd), delimiter) != Columns)
         {
             return false;
         }

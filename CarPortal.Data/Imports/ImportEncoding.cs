@@ -14,9 +14,9 @@ public static class ImportEncoding
         {
             return Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return null;
+            return null; // UTF-7 has a name, but .NET no longer reads it.
         }
     }
 }

@@ -87,6 +87,12 @@ public sealed class ImportJobService(
                 return Invalid("file", $"A file has at most {MaxBytes >> 20} MB: split it.");
             }
 
+            if (length == 0)
+            {
+                await ForgetAsync(db, import, folder);
+                return Invalid("file", "The file is empty: it needs a header line and a row for each car.");
+            }
+
             (import.FileLength, import.State, import.Problem) = (length, ImportState.Reading, null);
             await db.SaveChangesAsync(ct);
         }
@@ -114,7 +120,8 @@ public sealed class ImportJobService(
         {
             Encoding = import.Encoding, Mapping = mapping, Source = import.Source?.Name, StopOnError = import.StopOnError, WithdrawMissing = import.WithdrawMissing,
         };
-        return new ImportReadout(profile, settings, mapping.Check(profile), mapping.UnusedOf(profile), import.Source is not null);
+        IReadOnlyList<FieldError> open = [.. mapping.Check(profile), .. await FindHiddenAsync(mapping, db, ct)];
+        return new ImportReadout(profile, settings, open, mapping.UnusedOf(profile), import.Source is not null);
     }
 
     /// <summary>Changes how a file is to be imported; what a dry run found is then out of date.</summary>
@@ -140,11 +147,11 @@ public sealed class ImportJobService(
             return null;
         }
 
-        var errors = settings.Mapping.Check(profile).ToList();
+        List<FieldError> errors = [.. settings.Mapping.Check(profile), .. await FindHiddenAsync(settings.Mapping, db, ct)];
         var source = settings.Source?.Trim() is { Length: > 0 } name ? name : null;
-        if (source?.Length > ImportSource.NameLength)
+        if (source?.Length > ImportSource.NameLength || (source is not null && (TextRules.HasControl(source) || !TextRules.IsWellFormed(source))))
         {
-            errors.Add(new FieldError("source", $"The source's name has at most {ImportSource.NameLength} characters."));
+            errors.Add(new FieldError("source", $"The source's name is one line of at most {ImportSource.NameLength} characters."));
         }
 
         if (source is null && (settings.WithdrawMissing || settings.Mapping.SourceId is not null))
@@ -189,6 +196,11 @@ public sealed class ImportJobService(
         }
 
         var fixes = ImportFixes.Read(import.Fixes);
+        if (value is not null && (TextRules.HasControl(value, multiLine: true) || !TextRules.IsWellFormed(value)))
+        {
+            return Task.FromResult<ImportJobResult?>(Invalid("value", "A value has no control characters."));
+        }
+
         if (value?.Length > CarRules.NotesLength)
         {
             return Task.FromResult<ImportJobResult?>(Invalid("value", $"At most {CarRules.NotesLength} characters."));
@@ -205,26 +217,27 @@ public sealed class ImportJobService(
     }, ct);
 
     /// <summary>Begins the dry run, which writes no car.</summary>
-    public Task<ImportJobResult> CheckAsync(int id, CancellationToken ct = default) => ChangeAsync(id, (_, import) =>
+    public Task<ImportJobResult> CheckAsync(int id, CancellationToken ct = default) => ChangeAsync(id, async (db, import) =>
     {
         if (import.State is not (ImportState.Ready or ImportState.Checked or ImportState.Stopped or ImportState.Cancelled))
         {
-            return Task.FromResult<ImportJobResult?>(Wrong(import));
+            return Wrong(import);
         }
 
         var profile = new ImportFolder(options, id).ReadProfile();
         if (profile is null || ImportMapping.Read(import.Mapping ?? "") is not { } mapping)
         {
-            return Task.FromResult<ImportJobResult?>(Invalid("mapping", "Say first which column is what."));
+            return Invalid("mapping", "Say first which column is what.");
         }
 
-        if (mapping.Check(profile) is { Count: > 0 } errors)
+        IReadOnlyList<FieldError> errors = [.. mapping.Check(profile), .. await FindHiddenAsync(mapping, db, ct)];
+        if (errors.Count > 0)
         {
-            return Task.FromResult<ImportJobResult?>(new ImportJobResult.Invalid(errors));
+            return new ImportJobResult.Invalid(errors);
         }
 
         Begin(import, ImportState.Checking);
-        return Task.FromResult<ImportJobResult?>(null);
+        return null;
     }, ct);
 
     /// <summary>Begins to write what the dry run showed, or goes on with what was cancelled.</summary>
@@ -480,6 +493,16 @@ public sealed class ImportJobService(
     {
         await using var db = await OpenAsync(ct);
         return FieldMask.For(db.Model, await actors.GetAsync(ct)).HiddenOf(typeof(Car));
+    }
+
+    /// <summary>
+    /// Fields that the actor may not see: whether a row changes them would tell what they are. Of people nobody may import
+    /// and not see them; a key may be so.
+    /// </summary>
+    private async Task<IEnumerable<FieldError>> FindHiddenAsync(ImportMapping mapping, CarPortalDbContext db, CancellationToken ct)
+    {
+        var hidden = FieldMask.For(db.Model, await actors.GetAsync(ct)).HiddenOf(typeof(Car));
+        return mapping.Fields.Where(f => hidden.Contains(f.Field)).Select(f => new FieldError(f.Field, "You may not see this field, so its column cannot be imported: leave it out."));
     }
 
     private async Task<ImportPage<T>> PageAsync<T>(int id, int page, Func<ImportFolder, RowLog<T>> list, CancellationToken ct)

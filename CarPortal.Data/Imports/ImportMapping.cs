@@ -235,6 +235,8 @@ public sealed record FieldMapping(string Field)
         : Factor is <= 0 or > 1_000_000 ? new FieldError(Field, "The factor is above 0 and at most 1,000,000.")
         : Values.Count > ColumnProfile.MostValues || Values.Any(v => v.Key.Length > TextLength || v.Value.Length > TextLength)
             ? new FieldError(Field, $"At most {ColumnProfile.MostValues} translated values of at most {TextLength} characters.")
+        : Values.Keys.GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Skip(1).Any()) is { } twice
+            ? new FieldError(Field, $"{twice.Key} is translated twice: capitals make no difference.")
         : Values.Values.FirstOrDefault(v => v.Length > 0 && column.FindWrong(v) is not null) is { } wrong ? new FieldError(Field, column.FindWrong(wrong)!)
         : null;
 

@@ -17,6 +17,12 @@ public sealed record ImportOptions
     /// <summary>What is read into which field; absent: by the columns' names and what they hold.</summary>
     public ImportMapping? Mapping { get; init; }
 
+    /// <summary>
+    /// Where the file comes from, by the name of a source that is known: what is remembered of it is used, and its cars are
+    /// known again by its own ids. Absent: nowhere in particular.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>How numbers are written where the file leaves it open; absent: such a file is refused.</summary>
     public NumberForm? Numbers { get; init; }
 
@@ -25,6 +31,9 @@ public sealed record ImportOptions
 
     /// <summary>Told once how the file is read.</summary>
     public Action<FileProfile, ImportMapping>? OnRead { get; init; }
+
+    /// <summary>Told when what is remembered of the source does not fit the file, with what does not: the columns go by their names then.</summary>
+    public Action<IReadOnlyList<FieldError>>? OnForgotten { get; init; }
 
     /// <summary>Told once what columns the file has.</summary>
     public Action<ImportHeader>? OnHeader { get; init; }

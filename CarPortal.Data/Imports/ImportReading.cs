@@ -7,9 +7,11 @@ internal static class ImportReading
     /// <param name="file">The file.</param>
     /// <param name="examined">What is known of it.</param>
     /// <param name="options">What was said of it.</param>
+    /// <param name="remembered">How an earlier file of the same source was read; null for none.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="ImportRefusedException">That is not clear.</exception>
-    public static (ImportMapping Mapping, int Rows) FindMapping(Stream file, ImportFile examined, ImportOptions options, CancellationToken ct)
+    public static (ImportMapping Mapping, int Rows) FindMapping(
+        Stream file, ImportFile examined, ImportOptions options, ImportMapping? remembered, CancellationToken ct)
     {
         using var rows = FileRows.Open(file, examined);
         var profile = FileProfiler.Read(rows, examined, ct);
@@ -18,7 +20,7 @@ internal static class ImportReading
             throw new ImportRefusedException("The file has a header but no rows.");
         }
 
-        var mapping = options.Mapping ?? Propose(rows, profile).Answer(profile, options.Numbers, options.Dates);
+        var mapping = options.Mapping ?? Recall(remembered, profile, options) ?? Propose(rows, profile).Answer(profile, options.Numbers, options.Dates);
         if (mapping.Check(profile) is [var wrong, ..])
         {
             throw new ImportRefusedException(wrong.Message);
@@ -26,6 +28,26 @@ internal static class ImportReading
 
         options.OnRead?.Invoke(profile, mapping);
         return (mapping, profile.Rows);
+    }
+
+    /// <summary>What is remembered, if the file is still such a one.</summary>
+    private static ImportMapping? Recall(ImportMapping? remembered, FileProfile profile, ImportOptions options)
+    {
+        var known = remembered?.For(profile);
+        if (known?.Check(profile) is not { Count: > 0 } faults)
+        {
+            return known;
+        }
+
+        // What was never asked of the earlier file can be answered; a column that is gone cannot.
+        known = known.Answer(profile, options.Numbers, options.Dates);
+        if (known.Check(profile).Count == 0)
+        {
+            return known;
+        }
+
+        options.OnForgotten?.Invoke(faults);
+        return null;
     }
 
     private static ImportMapping Propose(FileRows rows, FileProfile profile)

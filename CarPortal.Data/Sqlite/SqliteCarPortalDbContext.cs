@@ -79,14 +79,23 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     }));
 
     /// <inheritdoc/>
-    internal override async Task KeepOpenAsync(CancellationToken ct)
+    internal override async Task KeepOpenAsync(CancellationToken ct, bool forMany = false)
     {
-        await base.KeepOpenAsync(ct);
+        await base.KeepOpenAsync(ct, forMany);
         _kept = [];
+        if (forMany)
+        {
+            // A batch touches most pages of two dozen indexes: written once per batch, not whenever two megabytes are full. What
+            // is read comes from there too, so that a large file of the database does not count as memory of the process.
+            await Database.ExecuteSqlRawAsync("PRAGMA cache_size = -98304; PRAGMA mmap_size = 0", ct);
+        }
 
         // What would undo one statement, for a car more than SQLite keeps in memory: it made, wrote and removed a file for each.
         await Database.ExecuteSqlRawAsync("PRAGMA temp_store = MEMORY", ct);
     }
+
+    /// <inheritdoc/>
+    internal override bool IsAwaited => SqliteWriterQueue.IsAwaited(Database.GetDbConnection().DataSource);
 
     /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
     internal override bool IsStillOpen => !SqliteSetup.HasMoved((SqliteConnection)Database.GetDbConnection());
@@ -105,7 +114,9 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         }
 
         _kept = null;
-        Database.ExecuteSqlRaw("PRAGMA temp_store = DEFAULT"); // The pool gives the connection to whoever sorts a large list.
+
+        // The pool gives the connection to whoever sorts a large list.
+        Database.ExecuteSqlRaw($"PRAGMA temp_store = DEFAULT; PRAGMA cache_size = -2000; {SqliteSetup.SharedCache}");
     }
 
     /// <summary>Uses a prepared statement of this connection, which is kept with it.</summary>

@@ -9,6 +9,9 @@ namespace CarPortal.Data.Sqlite;
 /// <summary>How SQLite files are opened.</summary>
 internal sealed partial class SqliteSetup : DbConnectionInterceptor
 {
+    /// <summary>Read through the system's own cache, which all connections share: walking a list took 120 ms instead of 218.</summary>
+    internal const string SharedCache = "PRAGMA mmap_size = 2147418112;";
+
     // Native connections that are set up: they outlive ours in the pool, and three pragmas cost more than reading a car.
     private static readonly ConditionalWeakTable<object, object> SetUp = [];
 
@@ -55,8 +58,7 @@ internal sealed partial class SqliteSetup : DbConnectionInterceptor
         command.CommandText =
             "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864;"
 
-            // Read through the system's own cache, which all connections share: walking a list took 120 ms instead of 218.
-            + "PRAGMA mmap_size = 2147418112;";
+            + SharedCache;
         command.ExecuteNonQuery();
         SetUp.AddOrUpdate(native, native);
     }

@@ -8,18 +8,35 @@ namespace CarPortal.Data.Sqlite;
 /// </summary>
 internal static class SqliteWriterQueue
 {
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new();
+    private static readonly ConcurrentDictionary<string, Queue> Queues = new();
 
     /// <summary>Waits for this process's turn to write to a file; disposing the result passes it on.</summary>
     public static async ValueTask<IDisposable?> WaitAsync(string path, CancellationToken ct)
     {
-        var turn = Turns.GetOrAdd(path, _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(ct);
-        return new Turn(turn);
+        var queue = Queues.GetOrAdd(path, _ => new Queue());
+        Interlocked.Increment(ref queue.Waiting);
+        try
+        {
+            await queue.WaitAsync(ct);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref queue.Waiting);
+        }
+
+        return new Turn(queue);
     }
 
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    /// <summary>Whether somebody in this process waits to write to a file.</summary>
+    public static bool IsAwaited(string path) => Queues.TryGetValue(path, out var queue) && Volatile.Read(ref queue.Waiting) > 0;
+
+    private sealed class Queue() : SemaphoreSlim(1)
     {
-        public void Dispose() => turn.Release();
+        public int Waiting;
+    }
+
+    private sealed class Turn(Queue queue) : IDisposable
+    {
+        public void Dispose() => queue.Release();
     }
 }

@@ -9,6 +9,7 @@ using CarPortal.Data.Costs;
 using CarPortal.Data.History;
 using CarPortal.Data.Photos;
 using CarPortal.Data.Holds;
+using CarPortal.Data.Imports;
 using CarPortal.Data.Preparation;
 using CarPortal.Data.SecondFactors;
 using CarPortal.Data.Sessions;
@@ -60,6 +61,10 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("id" or "viewId", _) when service == typeof(CarViewService) => (await ViewAsync()).Id,
             ("ids", _) when service == typeof(CarViewService) => new[] { (await ViewAsync()).Id },
             ("version", _) when service == typeof(CarViewService) => (await ViewAsync()).Version,
+            ("id", _) when service == typeof(ImportJobService) => await ImportAsync(),
+            ("heading", _) => "make",
+            ("row" or "page", _) => 1,
+            ("value", _) => "Opel",
             ("field", _) => CarFilterField.Of("make"),
             (_, var t) when t == typeof(CarGroup) => CarGroup.Make,
             (_, var t) when t == typeof(CarViewInput) => new CarViewInput { Name = "Cheap", Query = "priceTo=5000" },
@@ -156,6 +161,17 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
 
     /// <summary>A view for everybody, of somebody else.</summary>
     private async Task<CarView> ViewAsync() => _view ??= await database.AddViewAsync();
+
+    /// <summary>A file that was checked, with a row that is not taken.</summary>
+    private async Task<int> ImportAsync()
+    {
+        var (imports, worker) = (database.Get<ImportJobService>(), database.Get<ImportWorker>());
+        var id = (await ImportDriver.UploadAsync(imports, $"make,title\nOpel,Astra {Guid.NewGuid()}\nOpel,\n")).Id;
+        await ImportDriver.FinishAsync(imports, worker, id);
+        Assert.IsType<ImportJobResult.Ok>(await imports.CheckAsync(id));
+        await ImportDriver.FinishAsync(imports, worker, id);
+        return id;
+    }
 
     private async Task<int> CostAsync()
     {

@@ -5,6 +5,7 @@ using CarPortal.Web.Auth;
 using CarPortal.Web.BulkEdits;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Holds;
+using CarPortal.Web.Imports;
 using CarPortal.Web.Preparation;
 using CarPortal.Web.Costs;
 using CarPortal.Web.Photos;
@@ -44,6 +45,7 @@ internal static class PortalApi
             using var db = databases.CreateDbContext();
             ApiJson.Configure(json.SerializerOptions);
             ApiJson.HideMasked<CarDetails>(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
+            ApiJson.HideMasked<CarInput>(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Car)));
             ApiJson.HideMasked<HoldDetails>(json.SerializerOptions, FieldMask.NamesIn(db.Model, typeof(Hold)));
         });
         services.AddApiDocument();
@@ -62,6 +64,7 @@ internal static class PortalApi
         api.MapPhotosApi();
         api.MapVinsApi();
         api.MapViewsApi();
+        api.MapImportsApi();
         api.Map("{**path}", () => ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address."))
             .ExcludeFromDescription();
         app.MapOpenApi().RequireAuthorization(Require(KeyOrCookie));

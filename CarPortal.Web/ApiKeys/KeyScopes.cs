@@ -11,6 +11,7 @@ internal static class KeyScopes
         Permissions.CarsWrite => "Add, change and delete cars",
         Permissions.CarsCosts => "See what cars cost",
         Permissions.SalesUndo => "Take back sales",
+        Permissions.CarsImport => "Import cars from files, and undo imports",
         Permissions.CarsBulk => "Change many cars at once",
         _ => scope,
     };
@@ -21,6 +22,7 @@ internal static class KeyScopes
         Permissions.CarsWrite => "write",
         Permissions.CarsCosts => "costs",
         Permissions.SalesUndo => "undo sales",
+        Permissions.CarsImport => "import",
         Permissions.CarsBulk => "change many cars",
         _ => scope,
     };

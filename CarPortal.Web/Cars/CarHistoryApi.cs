@@ -1,4 +1,3 @@
-using System.Globalization;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
@@ -36,17 +35,12 @@ internal static class CarHistoryApi
     private static async Task<IResult> ListAsync(
         int id, HttpContext context, CarService cars, HistoryService history, CancellationToken ct)
     {
-        var errors = new List<FieldError>();
-        foreach (var name in context.Request.Query.Keys.Where(name => name is not ("before" or "take")))
+        var parameters = new ApiParameters(context.Request, "before", "take");
+        var before = parameters.Number("before", 1, long.MaxValue);
+        var take = (int?)parameters.Number("take", 1, HistoryService.MaxTake) ?? DefaultTake;
+        if (parameters.Problem is { } wrong)
         {
-            errors.Add(new FieldError(name, $"There is no parameter '{name}'."));
-        }
-
-        var before = Read(context.Request, "before", 1, long.MaxValue, errors);
-        var take = (int?)Read(context.Request, "take", 1, HistoryService.MaxTake, errors) ?? DefaultTake;
-        if (errors.Count > 0)
-        {
-            return ApiProblem.Of(StatusCodes.Status400BadRequest, errors);
+            return wrong;
         }
 
         if (await cars.GetAsync(id, ct) is null)
@@ -79,23 +73,5 @@ internal static class CarHistoryApi
                 StatusCodes.Status409Conflict, "What the entry made of it was changed again since, so nothing was put back.", ("clashes", clashes))
             : result is SaveResult.NotFound ? result.Problem($"entry {entryId} of a car {id}")
             : await CarsApi.AnswerAsync(context, cars, result, id, StatusCodes.Status200OK, ct);
-    }
-
-    private static long? Read(HttpRequest request, string name, long least, long most, List<FieldError> errors)
-    {
-        var given = request.Query[name];
-        if (given.Count == 0)
-        {
-            return null;
-        }
-
-        if (given.Count == 1 && long.TryParse(given[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        errors.Add(new FieldError(name, most == long.MaxValue ? $"{name} must be one whole number." : $"{name} must be one whole number from {least} to {most}."));
-        return null;
     }
 }

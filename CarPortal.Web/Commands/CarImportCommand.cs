@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CarPortal.Data;
 using CarPortal.Data.Imports;
 
 namespace CarPortal.Web.Commands;
@@ -21,6 +22,7 @@ internal static class CarImportCommand
         var encoding = new Option<string>("--encoding") { Description = "How the file is encoded, such as windows-1252; else that is found out.", HelpName = "name" };
         var numbers = OneOf("--numbers", "How numbers are written where the file leaves it open.", NumberForm.All.Select(form => form.Example));
         var dates = OneOf("--dates", "How dates are written where the file leaves it open, by the example of 31 March 2016.", DateForm.All.Select(form => form.Example));
+        var source = new Option<string>("--source") { Description = "Where the file comes from: how an earlier file of this source was read is remembered.", HelpName = "name" };
         encoding.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<string>() is { } name && ImportEncoding.Find(name) is null)
@@ -31,7 +33,7 @@ internal static class CarImportCommand
 
         var import = new Command("import", "Bring in cars from a CSV file. The same file again adds nothing twice.")
         {
-            file, dryRun, stopOnError, rejects, encoding, numbers, dates,
+            file, dryRun, stopOnError, rejects, encoding, source, numbers, dates,
         };
         import.SetAction((parsed, ct) =>
         {
@@ -41,6 +43,7 @@ internal static class CarImportCommand
                 DryRun = parsed.GetValue(dryRun),
                 StopOnError = parsed.GetValue(stopOnError),
                 Encoding = name is null ? null : ImportEncoding.Find(name),
+                Source = parsed.GetValue(source),
                 Numbers = parsed.GetValue(numbers) is { } number ? NumberForm.Find(number) : null,
                 Dates = parsed.GetValue(dates) is { } date ? DateForm.Find(date) : null,
             };
@@ -78,6 +81,7 @@ internal static class CarImportCommand
                 var result = await imports.RunAsync(stream, file.Name, options with
                 {
                     OnRead = TellReading,
+                    OnForgotten = TellForgotten,
                     OnHeader = header => Begin(header, rejects),
                     OnRejected = row => Tell(row, rejects),
                     OnRemark = remark => Tell(remark, ref _remarked),
@@ -115,6 +119,9 @@ internal static class CarImportCommand
                     + $"{(field.Factor is null ? "" : $", times {field.Factor}")}{(field.Values.Count == 0 ? "" : $", {field.Values.Count} values translated")}.");
             }
         }
+
+        private void TellForgotten(IReadOnlyList<FieldError> faults) => Console.Error.WriteLine(
+            $"What is remembered of '{options.Source}' does not fit this file: {string.Join(' ', faults.Select(f => $"{f.Field}: {f.Message}"))} Its columns go by their names instead.");
 
         private static void Begin(ImportHeader header, RejectsFile? rejects)
         {
@@ -188,8 +195,11 @@ internal static class CarImportCommand
         {
             var parts = new List<string>
             {
-                $"{counts.Rows} rows", $"{counts.Added} {(options.DryRun ? "would be added" : "added")}", $"{counts.Rejected} rejected",
+                $"{counts.Rows} rows", $"{counts.Added} {(options.DryRun ? "would be added" : "added")}",
             };
+            parts.AddRange(counts.Updated == 0 ? [] : [$"{counts.Updated} {(options.DryRun ? "would be updated" : "updated")}"]);
+            parts.AddRange(counts.Unchanged == 0 ? [] : [$"{counts.Unchanged} unchanged"]);
+            parts.Add($"{counts.Rejected} rejected");
             if (counts.AlreadyIn > 0)
             {
                 parts.Add($"{counts.AlreadyIn} already imported from this file");
@@ -210,7 +220,7 @@ internal static class CarImportCommand
                 parts.Add($"wrongly decoded characters mended in {counts.Mended}");
             }
 
-            return $"{file.Name}: {string.Join(", ", parts)}.{(counts is { Added: 0, AlreadyIn: > 0 } ? " Nothing was new." : "")}";
+            return $"{file.Name}: {string.Join(", ", parts)}.{(counts is { Added: 0, Updated: 0, AlreadyIn: > 0 } ? " Nothing was new." : "")}";
         }
 
         private static void ShowProgress(ImportCounts counts, FileStream stream)
