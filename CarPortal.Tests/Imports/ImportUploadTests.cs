@@ -66,13 +66,13 @@ public abstract partial class ImportUploadTests(DatabaseProvider provider) : Dat
         using var foreign = await SendAsScriptAsync(Form(null, Stock), "CfDJ8" + new string('x', 150));
         Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
         using var form = await _client.PostAsync("/imports", Form("CfDJ8\r\nX-Evil: 1", Stock), Ct);
-        Assert.Equal("/imports?problem=out-of-date", form.Headers.Location!.ToString());
-        Assert.Contains("out of date", await _client.GetStringAsync("/imports?problem=out-of-date", Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, form.StatusCode);
+        Assert.Contains("out of date", await form.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
 
         // Behind the file it comes too late: the file would have had to be kept for it.
         using var late = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(Stock)), "file", "stock.csv" }, { new StringContent(_token), "__RequestVerificationToken" } };
         using var tooLate = await _client.PostAsync("/imports", late, Ct);
-        Assert.Equal("/imports?problem=out-of-date", tooLate.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, tooLate.StatusCode);
         await AssertNothingAsync();
     }
 
@@ -123,7 +123,7 @@ public abstract partial class ImportUploadTests(DatabaseProvider provider) : Dat
         Assert.Equal("/imports?problem=no-file", unchosen.Headers.Location!.ToString());
 
         using var noForm = await _client.PostAsync("/imports", new StringContent("make,title"), Ct);
-        Assert.Equal("/imports?problem=no-file", noForm.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, noForm.StatusCode);
         Assert.Contains("choose one first", await _client.GetStringAsync("/imports?problem=no-file", Ct), StringComparison.Ordinal);
         await AssertNothingAsync();
     }

@@ -37,7 +37,7 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
 
         if (BoundaryOf(request) is not { } boundary)
         {
-            return Refuse(request, UploadProblem.NoFile);
+            return Refuse(request, UploadProblem.OutOfDate); // No form of ours.
         }
 
         try
@@ -94,8 +94,10 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
         _ => Results.Forbid(),
     };
 
-    private static IResult Refuse(HttpRequest request, UploadProblem problem) => IsScript(request)
-        ? ApiProblem.Of(problem.Status, problem.Text)
+    /// <summary>A form that is not known to be ours is led nowhere.</summary>
+    private static IResult Refuse(HttpRequest request, UploadProblem problem) =>
+        IsScript(request) ? ApiProblem.Of(problem.Status, problem.Text)
+        : problem == UploadProblem.OutOfDate ? Results.Text(problem.Text, statusCode: problem.Status)
         : Results.Redirect($"/imports?problem={problem.Name}");
 
     private static bool IsScript(HttpRequest request) => request.IsForPrograms();
@@ -129,8 +131,8 @@ internal sealed record UploadProblem(string Name, int Status, string Text)
 
     public static readonly UploadProblem Broken = new("broken", StatusCodes.Status400BadRequest, "The file did not arrive whole: send it again.");
 
-    public static readonly UploadProblem OutOfDate = new("out-of-date", StatusCodes.Status400BadRequest, "The page was out of date: choose the file again.");
+    public static readonly UploadProblem OutOfDate = new("out-of-date", StatusCodes.Status400BadRequest, "The page was out of date: go back, load it again and choose the file once more.");
 
     /// <summary>The problem of that name; null when there is none.</summary>
-    public static UploadProblem? Find(string? name) => Array.Find([TooLarge, NoFile, Broken, OutOfDate], problem => problem.Name == name);
+    public static UploadProblem? Find(string? name) => Array.Find([TooLarge, NoFile, Broken], problem => problem.Name == name);
 }
