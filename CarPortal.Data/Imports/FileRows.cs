@@ -53,7 +53,7 @@ internal sealed class FileRows : IDisposable
 
         if (csv.Contains('\0'))
         {
-            throw new ImportRefusedException("The header has NUL characters. Is the file UTF-16? Then say so: --encoding utf-16.");
+            throw new ImportRefusedException("The header has NUL characters. Is the file UTF-16? Then say so (on the command line: --encoding utf-16).");
         }
 
         if (csv.IsTooLong || csv.Count > MaxColumns)

@@ -11,7 +11,7 @@ internal sealed record ImportFile(string Hash, FileEncoding Encoding)
     /// <summary>Below this a guess is none, and somebody has to say.</summary>
     private const double LeastConfidence = 0.6;
 
-    private const string Hint = "Name the file's encoding with --encoding, such as --encoding windows-1252.";
+    private const string Hint = "Say how the file is encoded, such as windows-1252 (on the command line: --encoding windows-1252).";
 
     /// <summary>
     /// Reads the whole file once: its hash, and how its bytes are text. So a file that is none is refused before anything

@@ -23,6 +23,9 @@ public sealed class ImportJobService(
     /// <summary>Most values that are mended on the page; more are better mended in the file.</summary>
     public const int MostFixes = 1_000;
 
+    /// <summary>Most files that are kept though nothing of them was imported yet.</summary>
+    public const int MostWaiting = 200;
+
     /// <summary>Most imports of one list.</summary>
     public const int MostListed = 100;
 
@@ -71,6 +74,11 @@ public sealed class ImportJobService(
 
         await using var db = await dbFactory.CreateDbContextAsync(ct);
         db.Actor = actor;
+        if (await db.Imports.CountAsync(i => i.FileLength != null && i.CorrelationId == null, ct) >= MostWaiting)
+        {
+            return Invalid("file", $"{MostWaiting} files wait to be imported already: import or remove some of them first.");
+        }
+
         var import = new Import
         {
             FileHash = "", FileName = name, StartedAt = clock.UtcNow(), StartedBy = actor.KeptName, UserId = actor.UserId, State = ImportState.Refused,
@@ -81,20 +89,13 @@ public sealed class ImportJobService(
         var folder = new ImportFolder(options, import.Id);
         try
         {
-            if (await ReceiveAsync(content, folder, ct) is not { } length)
-            {
-                await ForgetAsync(db, import, folder);
-                return Invalid("file", $"A file has at most {MaxBytes >> 20} MB: split it.");
-            }
-
-            if (length == 0)
-            {
-                await ForgetAsync(db, import, folder);
-                return Invalid("file", "The file is empty: it needs a header line and a row for each car.");
-            }
-
-            (import.FileLength, import.State, import.Problem) = (length, ImportState.Reading, null);
+            (import.FileLength, import.State, import.Problem) = (await ReceiveAsync(content, folder, ct), ImportState.Reading, null);
             await db.SaveChangesAsync(ct);
+        }
+        catch (ImportRefusedException e)
+        {
+            await ForgetAsync(db, import, folder);
+            return Invalid("file", e.Message);
         }
         catch
         {
@@ -399,8 +400,10 @@ public sealed class ImportJobService(
         return TextRules.Shorten(string.Concat(name.Where(c => !char.IsControl(c))).Trim(), Import.FileNameLength);
     }
 
-    /// <summary>Keeps what is sent in the import's folder; null when it is too much.</summary>
-    private static async Task<long?> ReceiveAsync(Stream content, ImportFolder folder, CancellationToken ct)
+    /// <summary>Keeps what is sent in the import's folder.</summary>
+    /// <returns>How many bytes it is.</returns>
+    /// <exception cref="ImportRefusedException">It is too much or nothing, or the disk does not take it.</exception>
+    private static async Task<long> ReceiveAsync(Stream content, ImportFolder folder, CancellationToken ct)
     {
         folder.Create();
         await using var file = new FileStream(folder.File, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
@@ -409,14 +412,30 @@ public sealed class ImportJobService(
         {
             if (file.Position + read > MaxBytes)
             {
-                return null;
+                throw new ImportRefusedException($"A file has at most {MaxBytes >> 20} MB: split it.");
             }
 
-            await file.WriteAsync(buffer.AsMemory(0, read), ct);
+            await KeepAsync(async () => await file.WriteAsync(buffer.AsMemory(0, read), ct));
         }
 
-        file.Flush(flushToDisk: true);
-        return file.Length;
+        await KeepAsync(() =>
+        {
+            file.Flush(flushToDisk: true);
+            return Task.CompletedTask;
+        });
+        return file.Length > 0 ? file.Length : throw new ImportRefusedException("The file is empty: it needs a header line and a row for each car.");
+    }
+
+    private static async Task KeepAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (IOException e)
+        {
+            throw new ImportRefusedException($"The portal's disk does not take the file: {e.Message}");
+        }
     }
 
     private static async Task ForgetAsync(CarPortalDbContext db, Import import, ImportFolder folder)

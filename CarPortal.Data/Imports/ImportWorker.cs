@@ -88,6 +88,14 @@ public sealed class ImportWorker(
             import.FileLength = null;
         }
 
+        // Files that never arrived whole, since the portal was killed meanwhile.
+        var yesterday = clock.UtcNow().AddDays(-1);
+        foreach (var import in await db.Imports.Where(i => i.State == ImportState.Refused && i.FileLength == null && i.FileHash == "" && i.StartedAt < yesterday).ToListAsync(ct))
+        {
+            new ImportFolder(data, import.Id).Remove();
+            db.Imports.Remove(import);
+        }
+
         await db.SaveChangesAsync(ct);
         return old.Count;
     }

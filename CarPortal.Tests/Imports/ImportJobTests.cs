@@ -174,6 +174,23 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
     }
 
     [Fact]
+    public async Task Upload_WhenManyFilesWait_IsRefused()
+    {
+        await using (var db = Database.Open())
+        {
+            for (var i = 0; i < ImportJobService.MostWaiting; i++)
+            {
+                db.Imports.Add(new Import { FileHash = "", FileName = "x.csv", StartedBy = "Sam", FileLength = 1, State = ImportState.Ready });
+            }
+
+            await db.SaveChangesAsync(Ct);
+        }
+
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(Two));
+        Assert.Equal("file", Assert.Single(Assert.IsType<ImportJobResult.Invalid>(await Imports.UploadAsync(content, "stock.csv", Ct)).Errors).Field);
+    }
+
+    [Fact]
     public async Task Remove_FileOfWhichNothingIsIn_LeavesNothing()
     {
         var job = await CheckAsync(Two);

@@ -18,14 +18,14 @@ public abstract class ImportsApiBadInputTests(DatabaseProvider provider) : Impor
     [Theory]
     [InlineData("", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=", "text/csv", HttpStatusCode.BadRequest)]
-    [InlineData("?name=%2F", "text/csv", HttpStatusCode.BadRequest)]
+    [InlineData("?name=%2F", "text/csv", HttpStatusCode.UnprocessableEntity)]
     [InlineData("?name=%00", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=a.csv&name=b.csv", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=a.csv&encoding=utf-8", "text/csv", HttpStatusCode.BadRequest)]
     [InlineData("?name=a.csv", "application/json", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("?name=a.csv", "application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("?name=a.csv", "multipart/form-data", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("?name=a.csv", "text/csv", HttpStatusCode.BadRequest, "")]
+    [InlineData("?name=a.csv", "text/csv", HttpStatusCode.UnprocessableEntity, "")]
     [InlineData("?name=a.csv", "text/csv", HttpStatusCode.UnsupportedMediaType, Stock, "gzip")]
     public async Task Upload_Wrong_IsRefused(string query, string type, HttpStatusCode expected, string text = Stock, string? coding = null)
     {
@@ -143,29 +143,29 @@ public abstract class ImportsApiBadInputTests(DatabaseProvider provider) : Impor
     [InlineData("""{"mapping":{"fields":[{"field":"make","from":["make"],"part":"middle"}]}}""", null)]
     [InlineData("""{"mapping":{"fields":[]},"source":"\ud800"}""", null)]
     [InlineData("[]", null)]
-    public async Task Settings_Wrong_Are400NamingTheField_AndNothingChanges(string json, string? field)
+    public async Task Settings_Wrong_NameTheField_AndNothingChanges(string json, string? field)
     {
         var address = await BringAsync(Stock);
         var before = (await SendAsync("GET", address + "/reading")).Text;
 
-        var answer = (await SendAsync("PUT", address + "/settings", json)).MustBeProblem(HttpStatusCode.BadRequest);
+        var answer = (await SendAsync("PUT", address + "/settings", json)).MustBeProblem(field is null ? HttpStatusCode.BadRequest : HttpStatusCode.UnprocessableEntity);
         Assert.True(field is null || answer.Json.GetProperty("errors").TryGetProperty(field, out _), answer.Text);
         Assert.Equal(before, (await SendAsync("GET", address + "/reading")).Text);
     }
 
     [Theory]
-    [InlineData("""{"row":0,"heading":"price","value":"1"}""")]
-    [InlineData("""{"row":3,"heading":"price","value":"1"}""")]
-    [InlineData("""{"row":1,"heading":"cost","value":"1"}""")]
-    [InlineData("""{"row":1,"value":"1"}""")]
-    [InlineData("""{"row":1,"heading":"title","value":"a\u0000b"}""")]
-    [InlineData("""{"row":1,"heading":"title","value":"\ud800"}""")]
-    [InlineData("""{"row":1.5,"heading":"price","value":"1"}""")]
-    [InlineData("""{"row":1,"heading":"price","value":1}""")]
-    public async Task Fix_Wrong_Is400(string json)
+    [InlineData("""{"row":0,"heading":"price","value":"1"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"row":3,"heading":"price","value":"1"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"row":1,"heading":"cost","value":"1"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"row":1,"value":"1"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"row":1,"heading":"title","value":"a\u0000b"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"row":1,"heading":"title","value":"\ud800"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"row":1.5,"heading":"price","value":"1"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"row":1,"heading":"price","value":1}""", HttpStatusCode.BadRequest)]
+    public async Task Fix_Wrong_IsRefused(string json, HttpStatusCode expected)
     {
         var address = await BringAsync(Stock);
-        (await SendAsync("PUT", address + "/fixes", json)).MustBeProblem(HttpStatusCode.BadRequest);
+        (await SendAsync("PUT", address + "/fixes", json)).MustBeProblem(expected);
         Assert.Equal(1, Count(await DoAsync(address, "check"), "refused"));
     }
 
@@ -182,7 +182,7 @@ public abstract class ImportsApiBadInputTests(DatabaseProvider provider) : Impor
             }
         }
 
-        foreach (var query in new[] { "limit=0", "limit=101", "before=0", "before=x", "page=1" })
+        foreach (var query in new[] { "take=0", "take=101", "before=0", "before=x", "page=1" })
         {
             (await SendAsync("GET", "/api/imports?" + query)).MustBeProblem(HttpStatusCode.BadRequest);
         }

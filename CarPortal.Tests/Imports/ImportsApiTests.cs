@@ -129,9 +129,9 @@ public abstract class ImportsApiTests(DatabaseProvider provider) : ImportsApiTes
     {
         var (first, second) = (await BringAsync(Stock), await BringAsync(Stock));
 
-        var page = await JsonAsync("/api/imports?limit=1");
+        var page = await JsonAsync("/api/imports?take=1");
         Assert.Equal(second, $"/api/imports/{page.GetProperty("items")[0].GetProperty("id")}");
-        page = await JsonAsync($"/api/imports?limit=2&before={page.GetProperty("next")}");
+        page = await JsonAsync($"/api/imports?take=2&before={page.GetProperty("next")}");
         Assert.Equal(first, $"/api/imports/{page.GetProperty("items")[0].GetProperty("id")}");
         Assert.Equal(JsonValueKind.Null, page.GetProperty("next").ValueKind);
 
@@ -171,7 +171,7 @@ public abstract class ImportsApiTests(DatabaseProvider provider) : ImportsApiTes
 
         var address = await BringAsync($"make,title,stockNumber,purchasePrice\n{car.Make},{car.Title},S1,4000\n", client);
         Assert.Equal("purchasePrice", (await SendAsync(client, "GET", address + "/reading")).Json.GetProperty("open")[0].GetProperty("field").GetString());
-        var answer = (await SendAsync(client, "POST", address + "/check")).MustBeProblem(HttpStatusCode.BadRequest);
+        var answer = (await SendAsync(client, "POST", address + "/check")).MustBeProblem(HttpStatusCode.UnprocessableEntity);
         Assert.True(answer.Json.GetProperty("errors").TryGetProperty("purchasePrice", out _));
 
         // Somebody else may, and what they checked shows this key nothing of it.

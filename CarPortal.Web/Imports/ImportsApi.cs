@@ -14,7 +14,7 @@ namespace CarPortal.Web.Imports;
 internal static class ImportsApi
 {
     private const string Path = "/api/imports";
-    private const int DefaultLimit = 25;
+    private const int DefaultTake = 25;
 
     /// <summary>A file that is sent is no form: what browsers and curl send by themselves would be read as one.</summary>
     private static readonly string[] FileTypes = ["application/octet-stream", "text/csv", "text/tab-separated-values", "text/plain"];
@@ -75,16 +75,16 @@ internal static class ImportsApi
 
     private static async Task<IResult> ListAsync(HttpContext context, ImportJobService imports, CancellationToken ct)
     {
-        var parameters = new ApiParameters(context.Request, "before", "limit");
+        var parameters = new ApiParameters(context.Request, "before", "take");
         var before = (int?)parameters.Number("before", 1, int.MaxValue);
-        var limit = (int?)parameters.Number("limit", 1, ImportJobService.MostListed) ?? DefaultLimit;
+        var take = (int?)parameters.Number("take", 1, ImportJobService.MostListed) ?? DefaultTake;
         if (parameters.Problem is { } wrong)
         {
             return wrong;
         }
 
-        var jobs = await imports.ListAsync(before, limit, ct);
-        return Fresh(context, new ImportsPage([.. jobs.Select(ImportResource.Of)], jobs.Count < limit ? null : jobs[^1].Id));
+        var jobs = await imports.ListAsync(before, take, ct);
+        return Fresh(context, new ImportsPage([.. jobs.Select(ImportResource.Of)], jobs.Count < take ? null : jobs[^1].Id));
     }
 
     private static async Task<IResult> UploadAsync(HttpContext context, ImportJobService imports, CancellationToken ct)
@@ -136,7 +136,7 @@ internal static class ImportsApi
     private static async Task<IResult> SaveAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct)
     {
         var (settings, problem) = await ApiBody.ReadAsync<ImportSettings>(context);
-        return problem ?? (FindNull(settings!) is { } missing ? ApiProblem.Of(StatusCodes.Status400BadRequest, [missing])
+        return problem ?? (FindNull(settings!) is { } missing ? ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, [missing])
             : Answer(context, await imports.SaveAsync(id, settings!, ct), id, StatusCodes.Status200OK));
     }
 
@@ -144,7 +144,7 @@ internal static class ImportsApi
     {
         var (fix, problem) = await ApiBody.ReadAsync<ImportFix>(context);
         return problem ?? (fix!.Heading is not { } heading
-            ? ApiProblem.Of(StatusCodes.Status400BadRequest, [new FieldError("heading", "Name the column.")])
+            ? ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, [new FieldError("heading", "Name the column.")])
             : Answer(context, await imports.FixAsync(id, fix.Row, heading, fix.Value, ct), id, StatusCodes.Status200OK));
     }
 
@@ -171,7 +171,7 @@ internal static class ImportsApi
 
                 return Results.Json(ImportResource.Of(job), statusCode: success);
             case ImportJobResult.Invalid { Errors: var errors }:
-                return ApiProblem.Of(StatusCodes.Status400BadRequest, errors);
+                return ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, errors);
             case ImportJobResult.WrongState { Reason: var reason }:
                 return ApiProblem.Of(StatusCodes.Status409Conflict, reason);
             case ImportJobResult.Forbidden:

@@ -11,7 +11,7 @@ internal static class ImportsApiDocument
         .WithName("ListImports").WithSummary("The imports, the newest first.")
         .Produces<ImportsPage>().ProducesProblems(400, 401, 403)
         .AddParameter("before", "'next' of an earlier answer: only imports older than that.", JsonSchemaType.Integer)
-        .AddParameter("limit", $"Imports on a page, 1 to {ImportJobService.MostListed}; 25 when absent.", JsonSchemaType.Integer);
+        .AddParameter("take", $"Imports on a page, 1 to {ImportJobService.MostListed}; 25 when absent.", JsonSchemaType.Integer);
 
     public static void DescribeUpload(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("UploadImport")
@@ -27,7 +27,7 @@ internal static class ImportsApiDocument
             return Task.CompletedTask;
         })
         .AddParameter("name", "What the file is called.", JsonSchemaType.String, required: true)
-        .Produces<ImportResource>(StatusCodes.Status201Created).ProducesProblems(400, 401, 403, 413, 415);
+        .Produces<ImportResource>(StatusCodes.Status201Created).ProducesProblems(400, 401, 403, 413, 415, 422);
 
     public static void DescribeSources(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("ListImportSources").WithSummary("The names of the sources whose mappings are remembered.")
@@ -49,15 +49,15 @@ internal static class ImportsApiDocument
         .WithName("SetImportSettings")
         .WithSummary("Replaces how the file is to be imported; what a dry run found is then out of date. With another encoding the file is looked through anew "
             + "and nothing else of the settings is taken.")
-        .AddBody<ImportSettings>().Produces<ImportResource>().ProducesProblems(400, 401, 403, 404, 409, 413, 415);
+        .AddBody<ImportSettings>().Produces<ImportResource>().ProducesProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
     public static void DescribeFix(this RouteHandlerBuilder endpoint) => endpoint
         .WithName("FixImportValue").WithSummary("Gives one value of the file another one, or with null its own again; to be checked again.")
-        .AddBody<ImportFix>().Produces<ImportResource>().ProducesProblems(400, 401, 403, 404, 409, 413, 415);
+        .AddBody<ImportFix>().Produces<ImportResource>().ProducesProblems(400, 401, 403, 404, 409, 413, 415, 422);
 
     public static void DescribeWork(this RouteHandlerBuilder endpoint, string verb, string summary) => endpoint
         .WithName($"{verb}Import").WithSummary(summary)
-        .Produces<ImportResource>(StatusCodes.Status202Accepted).ProducesProblems(400, 401, 403, 404, 409);
+        .Produces<ImportResource>(StatusCodes.Status202Accepted).ProducesProblems(400, 401, 403, 404, 409, 422);
 
     public static void DescribePage<T>(this RouteHandlerBuilder endpoint, string what, string summary) => endpoint
         .WithName($"ListImport{what}").WithSummary(summary)
