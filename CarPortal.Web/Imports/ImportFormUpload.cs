@@ -90,7 +90,8 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
     {
         ImportJobResult.Ok ok when IsScript(request) => Results.Json(new { href = ImportEndpoints.Href(ok.Job.Id) }),
         ImportJobResult.Ok ok => Results.Redirect(ImportEndpoints.Href(ok.Job.Id)),
-        ImportJobResult.Invalid => Refuse(request, UploadProblem.TooLarge),
+        ImportJobResult.Invalid invalid when IsScript(request) => ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, invalid.Errors),
+        ImportJobResult.Invalid invalid => Results.Text(invalid.Errors[0].Message, statusCode: StatusCodes.Status422UnprocessableEntity),
         _ => Results.Forbid(),
     };
 
