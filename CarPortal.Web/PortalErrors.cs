@@ -55,9 +55,10 @@ internal static class PortalErrors
     public static bool IsForPeople(this HttpRequest request) =>
         !request.IsForPrograms() && !request.Path.StartsWithSegments("/_blazor");
 
-    /// <summary>Whether it is the API that is asked, or what a page's own script sends and gets: photos.</summary>
+    /// <summary>Whether it is the API that is asked, or what a page's own script sends and gets: photos, a file to import.</summary>
     public static bool IsForPrograms(this HttpRequest request) =>
-        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/photos");
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/photos")
+        || (HttpMethods.IsPost(request.Method) && request.Path == "/imports" && request.Headers.Accept == "application/json");
 
     private static async Task LogFailureAsync(ILogger log, HttpContext context, RequestDelegate next)
     {

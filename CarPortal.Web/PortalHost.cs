@@ -48,6 +48,7 @@ internal static class PortalHost
         builder.Services.AddScoped<CarListMemory>();
         builder.Services.AddHostedService<HoldSweep>();
         builder.Services.AddHostedService<ImportQueue>();
+        builder.Services.AddScoped<ImportFormUpload>();
         builder.Services.AddPortalApi();
         builder.Services.AddScoped<PhotoUploads>();
         builder.Services.AddHostedService<PhotoSweeper>();
@@ -74,6 +75,7 @@ internal static class PortalHost
         app.MapPasskeys();
         app.MapPhotos();
         app.MapCarExport();
+        app.MapImports();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server =>
             {

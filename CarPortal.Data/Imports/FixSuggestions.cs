@@ -80,8 +80,9 @@ internal sealed class FixSuggestions(ImportRows rows)
     /// <summary>A VIN has no I, O or Q, since they look like 1 and 0 (ISO 3779).</summary>
     private static string? Vin(string value)
     {
-        var vin = CarRules.NormaliseVin(value).Replace('I', '1').Replace('O', '0').Replace('Q', '0');
-        return CarRules.CheckVin(vin).Errors.Count == 0 ? vin : null;
+        var written = CarRules.NormaliseVin(value);
+        var vin = written.Replace('I', '1').Replace('O', '0').Replace('Q', '0');
+        return vin != written && CarRules.CheckVin(vin).Errors.Count == 0 ? vin : null; // Only written in another way, it is the one that was refused.
     }
 
     private static bool IsGood(FieldReader reader, string value)

@@ -100,7 +100,7 @@ public sealed class ImportWorker(
         return old.Count;
     }
 
-    private static void Cancel(Import import)
+    private void Cancel(Import import)
     {
         (import.State, import.Problem) = import.State switch
         {
@@ -109,6 +109,7 @@ public sealed class ImportWorker(
             ImportState.Running when import.RowsDone == 0 => (ImportState.Checked, null),
             _ => (ImportState.Cancelled, import.Problem),
         };
+        import.FinishedAt = import.State == ImportState.Cancelled ? clock.UtcNow() : null; // From then on what is in can be undone for so many days.
     }
 
     private Task WorkAsync(Import import, CancellationToken ct)

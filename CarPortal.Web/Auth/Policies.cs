@@ -15,6 +15,9 @@ internal static class Policies
     /// <summary>Change many cars at once.</summary>
     public const string CarsBulk = "CarsBulk";
 
+    /// <summary>Bring in cars from files.</summary>
+    public const string CarsImport = "CarsImport";
+
     /// <summary>See what cars cost.</summary>
     public const string CarsCosts = "CarsCosts";
 

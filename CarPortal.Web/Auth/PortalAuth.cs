@@ -20,6 +20,7 @@ internal static class PortalAuth
             .AddPolicy(Policies.CarsWrite, policy => policy.Require(Permissions.CarsWrite))
             .AddPolicy(Policies.SalesUndo, policy => policy.Require(Permissions.SalesUndo))
             .AddPolicy(Policies.CarsBulk, policy => policy.Require(Permissions.CarsBulk))
+            .AddPolicy(Policies.CarsImport, policy => policy.Require(Permissions.CarsImport))
             .AddPolicy(Policies.CarsCosts, policy => policy.Require(Permissions.CarsCosts))
             .AddPolicy(Policies.UsersManage, policy => policy.Require(Permissions.UsersManage));
         services.AddAntiforgery(antiforgery =>
