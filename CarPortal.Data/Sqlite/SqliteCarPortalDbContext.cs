@@ -87,7 +87,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         {
             // A batch touches most pages of two dozen indexes: written once per batch, not whenever two megabytes are full. What
             // is read comes from there too, so that a large file of the database does not count as memory of the process.
-            await Database.ExecuteSqlRawAsync("PRAGMA cache_size = -98304; PRAGMA mmap_size = 0", ct);
+            await Database.ExecuteSqlRawAsync("PRAGMA cache_size = -24576; PRAGMA mmap_size = 0", ct);
         }
 
         // What would undo one statement, for a car more than SQLite keeps in memory: it made, wrote and removed a file for each.
