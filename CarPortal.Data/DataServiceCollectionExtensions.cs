@@ -77,6 +77,8 @@ public static class DataServiceCollectionExtensions
         services.AddScoped<PreparationService>();
         services.AddScoped<CarImportService>();
         services.AddScoped<ImportJobService>();
+        services.AddScoped<ImportReportService>();
+        services.AddScoped<ImportSettingsService>();
         services.AddSingleton<ImportSignals>();
         services.AddSingleton<ImportWorker>();
         services.AddScoped<CostService>();

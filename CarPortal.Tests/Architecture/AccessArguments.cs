@@ -61,7 +61,7 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
             ("id" or "viewId", _) when service == typeof(CarViewService) => (await ViewAsync()).Id,
             ("ids", _) when service == typeof(CarViewService) => new[] { (await ViewAsync()).Id },
             ("version", _) when service == typeof(CarViewService) => (await ViewAsync()).Version,
-            ("id", _) when service == typeof(ImportJobService) => await ImportAsync(),
+            ("id", _) when service == typeof(ImportJobService) || service == typeof(ImportReportService) || service == typeof(ImportSettingsService) => await ImportAsync(),
             ("heading", _) => "make",
             ("row" or "page", _) => 1,
             ("value", _) => "Opel",

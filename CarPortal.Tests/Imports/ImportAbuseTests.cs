@@ -74,7 +74,7 @@ public abstract class ImportAbuseTests(DatabaseProvider provider) : ImportJobTes
     {
         var job = await CheckAsync("make,title,notes\r\nOpel,\"As\"\"tra\",\"one\r\ntwo\"\r\nVW,\"Go\0lf\",x\r\nBMW,i3,y\r\n");
         Assert.Equal(Tally(created: 2, refused: 1), job.Tally);
-        var refused = Assert.Single((await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items);
+        var refused = Assert.Single((await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items);
         Assert.Equal((2, 4), (refused.Row, refused.Line));
         Assert.Contains("NUL", refused.Problems[0].Reason, StringComparison.Ordinal);
 
@@ -113,7 +113,7 @@ public abstract class ImportAbuseTests(DatabaseProvider provider) : ImportJobTes
 
         var job = await CheckAsync($"make,title\nOpel,{new string('x', 20_000_000)}\nVW,Golf\n{string.Concat(Enumerable.Repeat("a,", 500_000))}\n");
         Assert.Equal(Tally(created: 1, refused: 2), job.Tally);
-        Assert.All((await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items, row => Assert.True(row.Problems[0].Reason.Length < 200));
+        Assert.All((await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items, row => Assert.True(row.Problems[0].Reason.Length < 200));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public abstract class ImportAbuseTests(DatabaseProvider provider) : ImportJobTes
     public async Task C8_HeadersTwiceMissingOrOurOwn_AreAskedForOrLeftOut()
     {
         var job = await UploadAsync("make,title,price,Price,Id,CreatedBy,Version,IsDeleted,DeletedAt,,x\nOpel,Astra,1000,2000,99,Eve,7,true,2020-01-01,?,y\n");
-        var reading = (await Imports.ReadAsync(job.Id, Ct))!;
+        var reading = (await Settings.ReadAsync(job.Id, Ct))!;
         Assert.Equal(["Price", "Id", "CreatedBy", "Version", "IsDeleted", "DeletedAt", "x"], reading.Unused);
         await WorkAsync(await Imports.CheckAsync(job.Id, Ct));
         await WorkAsync(await Imports.RunAsync(job.Id, Ct));
@@ -156,7 +156,7 @@ public abstract class ImportAbuseTests(DatabaseProvider provider) : ImportJobTes
         Assert.Equal("stopOnError", Assert.Single(Assert.IsType<ImportJobResult.Invalid>(await Imports.RunAsync(job.Id, Ct)).Errors).Field);
         Assert.Empty(await CarsAsync());
 
-        var refused = Assert.Single((await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items);
+        var refused = Assert.Single((await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items);
         Assert.Equal((999, 1_000, "year", "20x2"), (refused.Row, refused.Line, refused.Problems[0].Heading, refused.Problems[0].Value));
     }
 
@@ -196,7 +196,7 @@ public abstract class ImportAbuseTests(DatabaseProvider provider) : ImportJobTes
     {
         var job = await CheckAsync($"make,title,price\nOpel,Astra,{price}\nVW,Golf,12500.50\nVW,Polo,9000\n");
         Assert.Equal(Tally(created: 2, refused: 1), job.Tally);
-        Assert.Equal("price", Assert.Single((await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items).Problems[0].Heading);
+        Assert.Equal("price", Assert.Single((await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items).Problems[0].Heading);
     }
 
     [Theory]

@@ -12,6 +12,10 @@ public abstract class ImportJobTest(DatabaseProvider provider) : DatabaseTest(pr
 {
     private protected ImportJobService Imports => Database.Get<ImportJobService>();
 
+    private protected ImportSettingsService Settings => Database.Get<ImportSettingsService>();
+
+    private protected ImportReportService Reports => Database.Get<ImportReportService>();
+
     private protected ImportWorker Worker => Database.Get<ImportWorker>();
 
     /// <summary>Brings a file and has it looked through.</summary>
@@ -37,7 +41,7 @@ public abstract class ImportJobTest(DatabaseProvider provider) : DatabaseTest(pr
     }
 
     private protected async Task SaveAsync(int id, Func<ImportSettings, ImportSettings> change) =>
-        Assert.IsType<ImportJobResult.Ok>(await Imports.SaveAsync(id, change((await Imports.ReadAsync(id, Ct))!.Settings), Ct));
+        Assert.IsType<ImportJobResult.Ok>(await Settings.SaveAsync(id, change((await Settings.ReadAsync(id, Ct))!.Settings), Ct));
 
     /// <summary>Brings a file and imports it.</summary>
     private protected async Task<ImportJob> ImportAsync(string text, Func<ImportSettings, ImportSettings>? change = null)

@@ -18,13 +18,13 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
         var job = await CheckAsync(Two + "Opel,Zafira,cheap\n");
         Assert.Empty(await CarsAsync());
         Assert.Equal((3, 3, Tally(created: 2, refused: 1)), (job.Rows, job.RowsDone, job.Tally));
-        var refused = Assert.Single((await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items);
+        var refused = Assert.Single((await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items);
         Assert.Equal((3, 4, "price", "cheap"), (refused.Row, refused.Line, refused.Problems[0].Heading, refused.Problems[0].Value));
 
         job = await WorkAsync(await Imports.RunAsync(job.Id, Ct));
         Assert.Equal((ImportState.Done, Tally(created: 2, refused: 1)), (job.State, job.Tally));
         Assert.Equal(["Astra", "Corsa"], (await CarsAsync()).Select(c => c.Title));
-        var (content, name) = (await Imports.OpenRejectsAsync(job.Id, Ct))!.Value;
+        var (content, name) = (await Reports.OpenRejectsAsync(job.Id, Ct))!.Value;
         using var rejects = new StreamReader(content);
         Assert.Equal("stock.rejected.csv", name);
         Assert.StartsWith("make,title,price,rejected\r\nOpel,Zafira,cheap,\"line 4:", await rejects.ReadToEndAsync(Ct), StringComparison.Ordinal);
@@ -34,9 +34,9 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
     public async Task Fix_ValueOnThePage_IsTakenAtTheNextCheck()
     {
         var job = await CheckAsync(Two + "Opel,Zafira,ca. 300 km\n");
-        var refused = Assert.Single((await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items);
+        var refused = Assert.Single((await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items);
         Assert.Equal("300", refused.Problems[0].Suggestion);
-        Assert.IsType<ImportJobResult.Ok>(await Imports.FixAsync(job.Id, refused.Row, "price", "300", Ct));
+        Assert.IsType<ImportJobResult.Ok>(await Settings.FixAsync(job.Id, refused.Row, "price", "300", Ct));
 
         Assert.IsType<ImportJobResult.WrongState>(await Imports.RunAsync(job.Id, Ct));
         job = await WorkAsync(await Imports.CheckAsync(job.Id, Ct));
@@ -68,7 +68,7 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
         var job = await CheckAsync(Two + "Opel,Zafira,cheap\n", settings => settings with { StopOnError = true });
         Assert.Equal("stopOnError", Assert.Single(Assert.IsType<ImportJobResult.Invalid>(await Imports.RunAsync(job.Id, Ct)).Errors).Field);
 
-        Assert.IsType<ImportJobResult.Ok>(await Imports.FixAsync(job.Id, 3, "price", "300", Ct));
+        Assert.IsType<ImportJobResult.Ok>(await Settings.FixAsync(job.Id, 3, "price", "300", Ct));
         await WorkAsync(await Imports.CheckAsync(job.Id, Ct));
         job = await WorkAsync(await Imports.RunAsync(job.Id, Ct));
         Assert.Equal((ImportState.Done, Tally(created: 3)), (job.State, job.Tally));
@@ -108,7 +108,7 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
         job = await UndoAsync(job.Id);
 
         Assert.Equal([("A1", 1m, "red"), ("A2", 9m, "red"), ("A3", 3m, "")], (await CarsAsync()).Select(c => (c.StockNumber, c.Price!.Value, c.Colour ?? "")));
-        var kept = (await Imports.ListKeptAsync(job.Id, 1, Ct)).Items.OrderBy(k => k.StockNumber).ToList();
+        var kept = (await Reports.ListKeptAsync(job.Id, 1, Ct)).Items.OrderBy(k => k.StockNumber).ToList();
         Assert.Equal([("A2", "Not put back: price was changed since."), ("A3", "Console worked on it since, so it was not put in the trash.")], kept.Select(k => (k.StockNumber!, k.Why)));
         Assert.Equal((3, 2), (job.Tally.PutBack, job.Tally.Kept));
         Assert.IsType<ImportJobResult.WrongState>(await Imports.UndoAsync(job.Id, Ct));
@@ -162,15 +162,16 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
     public async Task Anything_WithoutTheRight_IsRefused()
     {
         var job = await CheckAsync(Two);
-        var sales = Database.Get<ImportJobService>(Actor.Person(await Database.AddUserAsync(Roles.Sales), "Sam", Roles.Sales));
+        var sam = Actor.Person(await Database.AddUserAsync(Roles.Sales), "Sam", Roles.Sales);
+        var sales = Database.Get<ImportJobService>(sam);
         using var content = new MemoryStream([1]);
 
         Assert.IsType<ImportJobResult.Forbidden>(await sales.UploadAsync(content, "x.csv", Ct));
         Assert.IsType<ImportJobResult.Forbidden>(await sales.RunAsync(job.Id, Ct));
         Assert.IsType<ImportJobResult.Forbidden>(await sales.RemoveAsync(job.Id, Ct));
         await Assert.ThrowsAsync<PermissionDeniedException>(() => sales.ListAsync(ct: Ct));
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => sales.ListRefusedAsync(job.Id, 1, Ct));
-        await Assert.ThrowsAsync<PermissionDeniedException>(() => sales.OpenRejectsAsync(job.Id, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => Database.Get<ImportReportService>(sam).ListRefusedAsync(job.Id, 1, Ct));
+        await Assert.ThrowsAsync<PermissionDeniedException>(() => Database.Get<ImportReportService>(sam).OpenRejectsAsync(job.Id, Ct));
     }
 
     [Fact]

@@ -20,9 +20,9 @@ public abstract class ImportMatchingTests(DatabaseProvider provider) : ImportJob
         var job = await CheckAsync($"stock number,vin,make,title,price\nA1,{Vin},Opel,Astra,8500\n,{OtherVin},VW,Golf,5000\nA3,,Opel,Astra,7000\na2,,,,\n");
 
         Assert.Equal(Tally(created: 1, updated: 1, unchanged: 2), job.Tally with { Warned = 0 });
-        var change = Assert.Single((await Imports.ListChangesAsync(job.Id, 1, Ct)).Items);
+        var change = Assert.Single((await Reports.ListChangesAsync(job.Id, 1, Ct)).Items);
         Assert.Equal((2, "A1", "price", "9000", "8500"), (change.Line, change.StockNumber, change.Changes[0].Field, change.Changes[0].Old, change.Changes[0].New));
-        Assert.Equal(["Golf", "Astra"], (await Imports.ListSamplesAsync(job.Id, Ct)).OrderByDescending(s => s.IsNew).Select(s => s.Car.Title));
+        Assert.Equal(["Golf", "Astra"], (await Reports.ListSamplesAsync(job.Id, Ct)).OrderByDescending(s => s.IsNew).Select(s => s.Car.Title));
         Assert.Equal([9_000m, 8_000m, 7_000m], (await CarsAsync()).Select(c => c.Price));
 
         await WorkAsync(await Imports.RunAsync(job.Id, Ct));
@@ -36,7 +36,7 @@ public abstract class ImportMatchingTests(DatabaseProvider provider) : ImportJob
         await AddAsync("A2", OtherVin, 8_000);
         var job = await CheckAsync($"stock number,vin,make,title\nA2,{Vin},Opel,Astra\nA1,ZFA31200000123456,Fiat,500\n");
 
-        var refused = (await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items;
+        var refused = (await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items;
         Assert.Equal(Tally(refused: 2), job.Tally);
         Assert.Equal([("stock number", "A2"), ("vin", "ZFA31200000123456")], refused.Select(r => (r.Problems[0].Heading, r.Problems[0].Value)));
         Assert.Contains("A1", refused[0].Problems[0].Reason, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public abstract class ImportMatchingTests(DatabaseProvider provider) : ImportJob
         await AddAsync("A1", Vin, 9_000);
         var job = await CheckAsync($"stock number,vin,make,title,price\n,{Vin},Opel,Astra,8000\nA1,,Opel,Astra,7000\n,{OtherVin},VW,Golf,1\n,{OtherVin},VW,Golf,2\n");
 
-        Assert.Equal([(3, "Line 2"), (5, "Line 4")], (await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items.Select(r => (r.Line, r.Problems[0].Reason[..6])));
+        Assert.Equal([(3, "Line 2"), (5, "Line 4")], (await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items.Select(r => (r.Line, r.Problems[0].Reason[..6])));
         Assert.Equal(Tally(created: 1, updated: 1, refused: 2), job.Tally with { Warned = 0 });
     }
 
@@ -59,7 +59,7 @@ public abstract class ImportMatchingTests(DatabaseProvider provider) : ImportJob
         var job = await ImportAsync("stock number,price\nA1,8500\nB7,100\n");
 
         Assert.Equal(Tally(updated: 1, refused: 1), job.Tally);
-        Assert.Equal(["make", "title"], (await Imports.ListRefusedAsync(job.Id, 1, Ct)).Items[0].Problems.Select(p => p.Heading));
+        Assert.Equal(["make", "title"], (await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items[0].Problems.Select(p => p.Heading));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public abstract class ImportMatchingTests(DatabaseProvider provider) : ImportJob
 
         var car = Assert.Single(await CarsAsync());
         Assert.Equal((CarStatus.Incoming, 8_500m, 1), (car.Status, car.Price!.Value, job.Tally.Unready));
-        Assert.Contains("It stays incoming.", (await Imports.ListChangesAsync(job.Id, 1, Ct)).Items[0].Remark, StringComparison.Ordinal);
+        Assert.Contains("It stays incoming.", (await Reports.ListChangesAsync(job.Id, 1, Ct)).Items[0].Remark, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public abstract class ImportMatchingTests(DatabaseProvider provider) : ImportJob
 
         Assert.Equal(Tally(created: 1, updated: 1), again.Tally);
         Assert.Equal("Autohof", again.Source);
-        Assert.True((await Imports.ReadAsync(again.Id, Ct))!.IsRemembered);
+        Assert.True((await Settings.ReadAsync(again.Id, Ct))!.IsRemembered);
         var other = await CheckAsync("ad,make,title,price\n78,Opel,Corsa,251\n", settings => Named(settings) with { Source = "Somebody else" });
         Assert.Equal(Tally(created: 1), other.Tally);
     }

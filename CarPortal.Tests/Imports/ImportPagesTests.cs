@@ -96,7 +96,7 @@ public sealed class ImportPagesTests : CarPagesTest
         await WorkAsync();
         page.WaitForElement("#import");
 
-        Assert.Equal(150_000, (await Imports.ListSamplesAsync(id, Ct))[0].Car.Mileage);
+        Assert.Equal(150_000, (await Reports.ListSamplesAsync(id, Ct))[0].Car.Mileage);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ImportPagesTests : CarPagesTest
         await WorkAsync();
         page.WaitForElement("#import");
 
-        Assert.Equal([CarFuel.Petrol, CarFuel.Petrol, CarFuel.Other], (await Imports.ListSamplesAsync(id, Ct)).Select(s => s.Car.Fuel!.Value));
+        Assert.Equal([CarFuel.Petrol, CarFuel.Petrol, CarFuel.Other], (await Reports.ListSamplesAsync(id, Ct)).Select(s => s.Car.Fuel!.Value));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ImportPagesTests : CarPagesTest
         await WorkAsync();
         page.WaitForElement("#import");
 
-        var car = (await Imports.ListSamplesAsync(id, Ct))[0].Car;
+        var car = (await Reports.ListSamplesAsync(id, Ct))[0].Car;
         Assert.Equal(("Opel", "Opel Astra", "Hall 2 Radio", CarStatus.InPreparation), (car.Make, car.Title, car.Location, car.Status));
 
         // Back to the columns, and from there to the preview as it was.
@@ -260,6 +260,8 @@ public sealed class ImportPagesTests : CarPagesTest
     }
 
     private ImportJobService Imports => Database.Get<ImportJobService>();
+
+    private ImportReportService Reports => Database.Get<ImportReportService>();
 
     private IRenderedComponent<ImportJobPage> Open(int id) => Render<ImportJobPage>(parameters => parameters.Add(p => p.Id, id));
 

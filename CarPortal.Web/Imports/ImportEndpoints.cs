@@ -26,8 +26,8 @@ internal static class ImportEndpoints
     /// <summary>Where the rows that it refused are to be had.</summary>
     public static string RejectsHref(int id) => $"{Href(id)}/rejects";
 
-    private static async Task<IResult> SendRejectsAsync(int id, ImportJobService imports, CancellationToken ct) =>
-        await imports.OpenRejectsAsync(id, ct) is { } rejects
+    private static async Task<IResult> SendRejectsAsync(int id, ImportReportService reports, CancellationToken ct) =>
+        await reports.OpenRejectsAsync(id, ct) is { } rejects
             ? Results.Stream(rejects.Content, "text/csv; charset=utf-8; header=present", rejects.FileName)
             : ApiProblem.Of(StatusCodes.Status404NotFound, "This import refused no row, or is not there.");
 }

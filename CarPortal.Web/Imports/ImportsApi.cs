@@ -38,11 +38,11 @@ internal static class ImportsApi
         imports.MapWork("cancel", (service, id, ct) => service.CancelAsync(id, ct)).DescribeWork("Cancel", "Stops what is under way; what was committed stays.");
         imports.MapWork("undo", (service, id, ct) => service.UndoAsync(id, ct))
             .DescribeWork("Undo", $"Begins to take an import of the last {ImportJobService.UndoDays} days back; kept lists what somebody changed since.");
-        imports.MapPage("refused", (service, id, page, ct) => service.ListRefusedAsync(id, page, ct))
+        imports.MapPage("refused", (reports, id, page, ct) => reports.ListRefusedAsync(id, page, ct))
             .DescribePage<RefusedRow>("Refused", "The rows that are not taken, or would not be, each with what is wrong and, where there is one, a value that would do.");
-        imports.MapPage("changes", (service, id, page, ct) => service.ListChangesAsync(id, page, ct))
+        imports.MapPage("changes", (reports, id, page, ct) => reports.ListChangesAsync(id, page, ct))
             .DescribePage<ChangedRow>("Changes", "The cars that change, or would: each field's old and new value.");
-        imports.MapPage("kept", (service, id, page, ct) => service.ListKeptAsync(id, page, ct))
+        imports.MapPage("kept", (reports, id, page, ct) => reports.ListKeptAsync(id, page, ct))
             .DescribePage<KeptCar>("Kept", "The cars that an undo left as they are, wholly or in part, and why.");
         imports.MapMethods("{id:int}/samples", Reads, ListSamplesAsync).DescribeSamples();
         imports.MapMethods("{id:int}/rejects", Reads, SendRejectsAsync).DescribeRejects();
@@ -64,13 +64,13 @@ internal static class ImportsApi
             Answer(context, await begin(service, id, ct), id, StatusCodes.Status202Accepted));
 
     private static RouteHandlerBuilder MapPage<T>(
-        this RouteGroupBuilder imports, string name, Func<ImportJobService, int, int, CancellationToken, Task<ImportPage<T>>> read) =>
-        imports.MapMethods($"{{id:int}}/{name}", Reads, async (int id, HttpContext context, ImportJobService service, CancellationToken ct) =>
+        this RouteGroupBuilder imports, string name, Func<ImportReportService, int, int, CancellationToken, Task<ImportPage<T>>> read) =>
+        imports.MapMethods($"{{id:int}}/{name}", Reads, async (int id, HttpContext context, ImportJobService imports, ImportReportService reports, CancellationToken ct) =>
         {
             var parameters = new ApiParameters(context.Request, "page");
             var page = (int?)parameters.Number("page", 1, int.MaxValue) ?? 1;
             return parameters.Problem
-                ?? (await service.FindAsync(id, ct) is null ? NotFound(id) : Fresh(context, await read(service, id, page, ct)));
+                ?? (await imports.FindAsync(id, ct) is null ? NotFound(id) : Fresh(context, await read(reports, id, page, ct)));
         });
 
     private static async Task<IResult> ListAsync(HttpContext context, ImportJobService imports, CancellationToken ct)
@@ -111,8 +111,8 @@ internal static class ImportsApi
         return Answer(context, await imports.UploadAsync(request.Body, name, ct), 0, StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> ListSourcesAsync(HttpContext context, ImportJobService imports, CancellationToken ct) =>
-        Fresh(context, new ImportSourcesAnswer(await imports.ListSourcesAsync(ct)));
+    private static async Task<IResult> ListSourcesAsync(HttpContext context, ImportSettingsService settings, CancellationToken ct) =>
+        Fresh(context, new ImportSourcesAnswer(await settings.ListSourcesAsync(ct)));
 
     private static async Task<IResult> GetAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct) =>
         await imports.FindAsync(id, ct) is { } job ? Fresh(context, ImportResource.Of(job)) : NotFound(id);
@@ -120,7 +120,7 @@ internal static class ImportsApi
     private static async Task<IResult> DeleteAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct) =>
         await imports.RemoveAsync(id, ct) is var result and not ImportJobResult.Ok ? Answer(context, result, id, 0) : Results.NoContent();
 
-    private static async Task<IResult> ReadAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct)
+    private static async Task<IResult> ReadAsync(int id, HttpContext context, ImportJobService imports, ImportSettingsService settings, CancellationToken ct)
     {
         if (await imports.FindAsync(id, ct) is not { } job)
         {
@@ -128,33 +128,33 @@ internal static class ImportsApi
         }
 
         // While the file is looked through anew, what was found before is no longer so.
-        return job.State != ImportState.Reading && await imports.ReadAsync(id, ct) is { } reading ? Fresh(context, ImportReading.Of(reading))
+        return job.State != ImportState.Reading && await settings.ReadAsync(id, ct) is { } reading ? Fresh(context, ImportReading.Of(reading))
             : ApiProblem.Of(StatusCodes.Status409Conflict, job.State == ImportState.Reading ? "The file is still being looked through."
                 : job.Problem ?? "The portal no longer keeps the file.");
     }
 
-    private static async Task<IResult> SaveAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct)
+    private static async Task<IResult> SaveAsync(int id, HttpContext context, ImportSettingsService service, CancellationToken ct)
     {
         var (settings, problem) = await ApiBody.ReadAsync<ImportSettings>(context);
         return problem ?? (FindNull(settings!) is { } missing ? ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, [missing])
-            : Answer(context, await imports.SaveAsync(id, settings!, ct), id, StatusCodes.Status200OK));
+            : Answer(context, await service.SaveAsync(id, settings!, ct), id, StatusCodes.Status200OK));
     }
 
-    private static async Task<IResult> FixAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct)
+    private static async Task<IResult> FixAsync(int id, HttpContext context, ImportSettingsService service, CancellationToken ct)
     {
         var (fix, problem) = await ApiBody.ReadAsync<ImportFix>(context);
         return problem ?? (fix!.Heading is not { } heading
             ? ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, [new FieldError("heading", "Name the column.")])
-            : Answer(context, await imports.FixAsync(id, fix.Row, heading, fix.Value, ct), id, StatusCodes.Status200OK));
+            : Answer(context, await service.FixAsync(id, fix.Row, heading, fix.Value, ct), id, StatusCodes.Status200OK));
     }
 
-    private static async Task<IResult> ListSamplesAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct) =>
-        await imports.FindAsync(id, ct) is null ? NotFound(id) : Fresh(context, new ImportSamplesAnswer(await imports.ListSamplesAsync(id, ct)));
+    private static async Task<IResult> ListSamplesAsync(int id, HttpContext context, ImportJobService imports, ImportReportService reports, CancellationToken ct) =>
+        await imports.FindAsync(id, ct) is null ? NotFound(id) : Fresh(context, new ImportSamplesAnswer(await reports.ListSamplesAsync(id, ct)));
 
-    private static async Task<IResult> SendRejectsAsync(int id, HttpContext context, ImportJobService imports, CancellationToken ct)
+    private static async Task<IResult> SendRejectsAsync(int id, HttpContext context, ImportReportService reports, CancellationToken ct)
     {
         context.Response.Headers.CacheControl = "private, no-store";
-        return await imports.OpenRejectsAsync(id, ct) is { } rejects
+        return await reports.OpenRejectsAsync(id, ct) is { } rejects
             ? Results.Stream(rejects.Content, "text/csv; charset=utf-8; header=present", rejects.FileName)
             : ApiProblem.Of(StatusCodes.Status404NotFound, $"There is no import {id}, or none of its rows was refused.");
     }

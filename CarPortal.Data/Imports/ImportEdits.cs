@@ -1,0 +1,67 @@
+using CarPortal.Data.Cars;
+using Microsoft.EntityFrameworkCore;
+
+namespace CarPortal.Data.Imports;
+
+/// <summary>How people's wishes change an import, one after the other.</summary>
+internal sealed class ImportEdits(IDbContextFactory<CarPortalDbContext> dbFactory, ActorSource actors, TimeProvider clock, ImportSignals signals)
+{
+    /// <summary>The states of a file of which nothing is in and with which nothing is under way.</summary>
+    public static readonly ImportState[] Open = [ImportState.Ready, ImportState.Checked, ImportState.Refused];
+
+    /// <summary>One thing that is wrong.</summary>
+    public static ImportJobResult.Invalid Invalid(string field, string message) => new([new FieldError(field, message)]);
+
+    /// <summary>Changes an import while nobody else does.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="change">What; gives what is wrong, or null.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="needsNoFile">Whether that can be done without the file too.</param>
+    public async Task<ImportJobResult> ChangeAsync(int id, Func<CarPortalDbContext, Import, Task<ImportJobResult?>> change, CancellationToken ct, bool needsNoFile = false)
+    {
+        var actor = await actors.GetAsync(ct);
+        if (!actor.Can(Permissions.CarsImport))
+        {
+            return new ImportJobResult.Forbidden();
+        }
+
+        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        db.Actor = actor;
+        await using var write = await db.BeginWriteAsync(ct);
+        await db.LockAsync(ImportJobService.LockOf(id), ct);
+        var import = await db.Imports.Include(i => i.Source).FirstOrDefaultAsync(i => i.Id == id, ct);
+        if (import is null || (import.FileLength is null && !needsNoFile))
+        {
+            return new ImportJobResult.NotFound();
+        }
+
+        if (await change(db, import) is { } wrong)
+        {
+            return wrong;
+        }
+
+        await db.SaveChangesAsync(ct);
+        await write.CommitAsync(ct);
+        if (ImportJob.IsWork(import.State))
+        {
+            signals.Wake();
+        }
+
+        return new ImportJobResult.Ok(ImportJob.Of(import, signals, clock.UtcNow()));
+    }
+
+    /// <summary>Has a worker go on with an import in this state.</summary>
+    public void Begin(Import import, ImportState state) =>
+        (import.State, import.RowsDone, import.WorkStartedRow, import.WorkStartedAt, import.FinishedAt, import.Problem, import.IsCancelAsked, import.Worker) =
+            (state, 0, 0, clock.UtcNow(), null, null, false, null);
+
+    /// <summary>
+    /// Fields that the actor may not see: whether a row changes them would tell what they are. Of people nobody may import
+    /// and not see them; a key may be so.
+    /// </summary>
+    public async Task<IEnumerable<FieldError>> FindHiddenAsync(ImportMapping mapping, CarPortalDbContext db, CancellationToken ct)
+    {
+        var hidden = FieldMask.For(db.Model, await actors.GetAsync(ct)).HiddenOf(typeof(Car));
+        return mapping.Fields.Where(f => hidden.Contains(f.Field)).Select(f => new FieldError(f.Field, "You may not see this field, so its column cannot be imported: leave it out."));
+    }
+}
