@@ -16,6 +16,7 @@ switch (args)
     case ["make", var provider, .. var counts]: return await FindBenchmark.MakeAsync(provider, counts);
     case ["find", var provider, .. var counts]: return await FindBenchmark.RunAsync(provider, counts);
     case ["walk", var provider, var count]: return await WalkBenchmark.RunAsync(provider, int.Parse(count, CultureInfo.InvariantCulture));
+    case ["import", "beside"]: return await ImportBeside.RunAsync();
     case ["import", var provider, .. var fold]: return await ImportBenchmark.RunAsync(provider, fold is [var times] ? int.Parse(times, CultureInfo.InvariantCulture) : 1);
     case ["import-fuzz", var count]: return await FuzzRun.RunAsync(int.Parse(count, CultureInfo.InvariantCulture));
     case ["export", var provider, var count]: return await ExportBenchmark.RunAsync(provider, int.Parse(count, CultureInfo.InvariantCulture));
@@ -24,6 +25,6 @@ switch (args)
     case ["bare-blazor", var file]: return await BareBlazor.ServeAsync(file);
     case ["portal"]: return PortalServer.Serve();
     default:
-        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] [POST] | browser [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT | import sqlite|postgresql [FOLD] | import-fuzz COUNT | export sqlite|postgresql COUNT | export-inert");
+        Console.Error.WriteLine("Usage: CarPortal.Benchmarks api [COUNT…] [POST] | browser [COUNT…] | list | circuit [COUNT] | sign-in [SAMPLES] | keys | photos | bulk [sqlite] [postgresql] | make sqlite|postgresql COUNT… | find sqlite|postgresql COUNT… | walk sqlite|postgresql COUNT | import sqlite|postgresql [FOLD] | import beside | import-fuzz COUNT | export sqlite|postgresql COUNT | export-inert");
         return 2;
 }
