@@ -12,6 +12,11 @@ internal sealed class FixSuggestions(ImportRows rows)
     /// <summary>Most letters by which a word may miss one of the values on offer.</summary>
     private const int MostTypos = 2;
 
+    /// <summary>Values whose suggestion is remembered: a column that is refused in every row has few different ones.</summary>
+    private const int MostKnown = 10_000;
+
+    private readonly Dictionary<(string Field, string Value), string?> _known = [];
+
     /// <summary>A fault by the file's own heading and value, with what would do.</summary>
     public RefusedValue Describe(FieldError fault, ImportRow row)
     {
@@ -25,7 +30,17 @@ internal sealed class FixSuggestions(ImportRows rows)
         return new RefusedValue(reader.Heading, value is null ? null : TextRules.Shorten(value, MostShown), fault.Message, value is null ? null : Suggest(reader, value.Trim()));
     }
 
-    private static string? Suggest(FieldReader reader, string value)
+    private string? Suggest(FieldReader reader, string value)
+    {
+        if (_known.Count == MostKnown)
+        {
+            _known.Clear();
+        }
+
+        return _known.TryGetValue((reader.Field, value), out var known) ? known : _known[(reader.Field, value)] = Find(reader, value);
+    }
+
+    private static string? Find(FieldReader reader, string value)
     {
         var known = CarColumn.Named(reader.Field);
         var suggestion = value.Length == 0 ? null
@@ -39,15 +54,18 @@ internal sealed class FixSuggestions(ImportRows rows)
 
     private static string? NearestChoice(Type choice, string value)
     {
+        // The values on offer and what they are called elsewhere; a status has no other words.
         var wanted = HeadingWords.Simplify(value);
-        var (name, distance) = Enum.GetNames(choice).Select(name => (name, Distance: TyposBetween(HeadingWords.Simplify(name), wanted))).MinBy(n => n.Distance);
-        return distance <= MostTypos && distance < name.Length / 2 ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name) : null;
+        var (word, meaning, distance) = Enum.GetValues(choice).Cast<Enum>().Select(known => (Word: HeadingWords.Simplify(known.ToString()), Value: known)).Concat(ValueWords.WordsFor(choice))
+            .Select(known => (known.Word, known.Value, Distance: TyposBetween(known.Word, wanted))).MinBy(known => known.Distance);
+        return distance <= MostTypos && distance < word.Length / 2 ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(meaning.ToString()) : null;
     }
 
     /// <summary>The number among other words, such as "ca. 12500 km", or in another form, if only one of the forms reads it.</summary>
     private static string? Number(FieldReader reader, CarColumn known, string value)
     {
         var form = reader.Mapping.Numbers is { } example ? NumberForm.Find(example)! : NumberForm.Plain;
+        value = DigitsOf(value);
         var from = value.AsSpan().IndexOfAnyInRange('0', '9');
         var to = value.AsSpan().LastIndexOfAnyInRange('0', '9');
         if (from < 0)
@@ -69,6 +87,13 @@ internal sealed class FixSuggestions(ImportRows rows)
 
         return IsGood(reader, digits) ? digits : null;
     }
+
+    /// <summary>Letters between digits that are mistaken for them: 2O17, l998.</summary>
+    private static string DigitsOf(string value) => string.Concat(value.Select((c, i) =>
+    {
+        var besideDigit = (i > 0 && char.IsAsciiDigit(value[i - 1])) || (i + 1 < value.Length && char.IsAsciiDigit(value[i + 1]));
+        return besideDigit && c is 'O' or 'o' ? '0' : besideDigit && c is 'l' or 'I' ? '1' : c;
+    }));
 
     private static string? Date(FieldReader reader, string value)
     {

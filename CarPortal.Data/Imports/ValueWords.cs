@@ -39,6 +39,10 @@ internal static class ValueWords
     /// <summary>Whether a word says that there is nothing of the kind.</summary>
     public static bool MeansNone(string word) => None.Contains(HeadingWords.Simplify(word));
 
+    /// <summary>Every word, simplified, that means one of the values.</summary>
+    public static IEnumerable<(string Word, Enum Value)> WordsFor(Type choice) =>
+        ByWord.Where(known => known.Key.Item1 == choice).Select(known => (known.Key.Item2, known.Value));
+
     /// <summary>The value that a word means; null when it is not known.</summary>
     public static Enum? Find(Type choice, string word) => ByWord.GetValueOrDefault((choice, HeadingWords.Simplify(word)));
 }

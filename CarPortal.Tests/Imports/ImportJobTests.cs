@@ -46,6 +46,16 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
     }
 
     [Fact]
+    public async Task Check_ValuesThatWereProbablyMeant_AreSuggested()
+    {
+        var job = await CheckAsync("title,make,year,price,fuel,vin,acquired on\nA,O,2O17,1,petrol,,2016-03-31\nB,O,2016,1,Benzyn,,2016-03-31\nC,O,2016,about 5000,diesel,,2016-03-31\n"
+            + "D,O,2016,1,steam,,2016-03-31\nE,O,2016,1,petrol,W0L0TGF48250000OI1,2016-03-31\nF,O,2016,1,petrol,,31.12.2016\nG,O,1850,1,petrol,,2016-03-31\n");
+
+        var refused = (await Reports.ListRefusedAsync(job.Id, 1, Ct)).Items.Select(r => (r.Problems[0].Heading, r.Problems[0].Suggestion));
+        Assert.Equal([("year", "2017"), ("fuel", "petrol"), ("price", "5000"), ("fuel", null), ("vin", null), ("acquired on", "2016-12-31"), ("year", null)], refused);
+    }
+
+    [Fact]
     public async Task Run_StockChangedSinceThePreview_StopsAndSaysWhat()
     {
         await Database.AddCarAsync(new CarInput { StockNumber = "A1", Make = "Opel", Title = "Astra", Price = 1 });
