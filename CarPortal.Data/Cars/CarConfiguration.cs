@@ -100,6 +100,9 @@ internal sealed class CarConfiguration : IEntityTypeConfiguration<Car>
         car.HasIndex(c => new { c.Body, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
         car.HasIndex(c => new { c.PowerKw, c.Id, c.DeletedAt }).HasFilter(NotDeleted);
         car.HasIndex(c => c.DeletedAt).HasFilter("\"DeletedAt\" IS NOT NULL");
+
+        // An import looks whether an undone one put its cars there.
+        car.HasIndex(c => c.Vin, "IX_Cars_Vin_Trash").HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NOT NULL");
     }
 
     private static void Between(TableBuilder<Car> table, string column, long min, long max) =>

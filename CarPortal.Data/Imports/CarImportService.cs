@@ -64,26 +64,27 @@ public sealed class CarImportService(
     {
         var run = new ImportRun(SorterOf(job), cars.Value, job.Mapping);
         int? id = null;
+        await using var db = await OpenAsync(job, ct);
+        await db.KeepOpenAsync(ct, forMany: true);
         var counts = await ForEachBatchAsync(job, options, async batch =>
         {
-            (id, var decisions) = await WriteAsync(job, run, batch, ct);
+            (id, var decisions) = await WriteAsync(db, job, run, batch, ct);
             return decisions;
         }, ct);
 
-        await using var db = await OpenAsync(job, ct);
         await using var write = await db.BeginWriteAsync(ct);
         await FinishAsync(db, id!.Value, counts, ct);
         await write.CommitAsync(ct);
         return counts;
     }
 
-    private async Task<(int Import, List<RowDecision> Decisions)> WriteAsync(Job job, ImportRun run, List<ImportRow> batch, CancellationToken ct)
+    private async Task<(int Import, List<RowDecision> Decisions)> WriteAsync(
+        CarPortalDbContext db, Job job, ImportRun run, List<ImportRow> batch, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var db = await OpenAsync(job, ct);
                 await using var write = await db.BeginWriteAsync(ct);
                 var import = await FindOrAddAsync(db, job, ct);
                 var decisions = await run.WriteAsync(db, import, batch, null, ct);
@@ -94,6 +95,10 @@ public sealed class CarImportService(
             {
                 // Somebody took a number or VIN, or changed a car, after it was looked up here: look again, and name the row.
             }
+            finally
+            {
+                db.ChangeTracker.Clear();
+            }
         }
     }
 
@@ -101,6 +106,7 @@ public sealed class CarImportService(
     private async Task<ImportResult> WriteWholeAsync(Job job, ImportOptions options, CancellationToken ct)
     {
         await using var db = await OpenAsync(job, ct);
+        await db.KeepOpenAsync(ct, forMany: true);
         await using var write = await db.BeginWriteAsync(ct);
         var import = await FindOrAddAsync(db, job, ct);
         var run = new ImportRun(SorterOf(job), cars.Value, job.Mapping);

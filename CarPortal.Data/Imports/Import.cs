@@ -36,7 +36,7 @@ public sealed class Import
     /// <summary>Who brought it.</summary>
     public required string StartedBy { get; set; }
 
-    /// <summary>The member of staff who brought it; null for the console.</summary>
+    /// <summary>The member of staff on whose behalf work goes on: who asked for it last; null for the console.</summary>
     public int? UserId { get; set; }
 
     /// <summary>How far it is.</summary>

@@ -40,9 +40,15 @@ internal sealed class ImportEdits(IDbContextFactory<CarPortalDbContext> dbFactor
             return wrong;
         }
 
+        var isWork = ImportJob.IsWork(import.State);
+        if (isWork)
+        {
+            import.UserId = actor.UserId; // Whoever brought the file may have left since.
+        }
+
         await db.SaveChangesAsync(ct);
         await write.CommitAsync(ct);
-        if (ImportJob.IsWork(import.State))
+        if (isWork)
         {
             signals.Wake();
         }

@@ -160,8 +160,14 @@ public sealed class ImportJobService(
             }
 
             import.IsCancelAsked = true;
+            if (import.FileLength is null)
+            {
+                // The command line's: whoever ran it may have been killed, and nobody else goes on with it.
+                (import.State, import.FinishedAt) = (ImportState.Cancelled, clock.UtcNow());
+            }
+
             return Task.FromResult<ImportJobResult?>(null);
-        }, ct);
+        }, ct, needsNoFile: true);
         if (result is ImportJobResult.Ok)
         {
             signals.Cancel(id);
@@ -189,33 +195,22 @@ public sealed class ImportJobService(
     /// <summary>Forgets a file of which nothing was imported.</summary>
     public async Task<ImportJobResult> RemoveAsync(int id, CancellationToken ct = default)
     {
-        var actor = await actors.GetAsync(ct);
-        if (!actor.Can(Permissions.CarsImport))
+        var result = await _edits.ChangeAsync(id, (db, import) =>
         {
-            return new ImportJobResult.Forbidden();
+            if (!ImportEdits.Open.Contains(import.State) || import.CorrelationId is not null)
+            {
+                return Task.FromResult<ImportJobResult?>(new ImportJobResult.WrongState("Only a file of which nothing was imported can be removed."));
+            }
+
+            db.Imports.Remove(import);
+            return Task.FromResult<ImportJobResult?>(null);
+        }, ct, needsNoFile: true);
+        if (result is ImportJobResult.Ok)
+        {
+            new ImportFolder(options, id).Remove();
         }
 
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        db.Actor = actor;
-        await using var write = await db.BeginWriteAsync(ct);
-        await db.LockAsync(LockOf(id), ct);
-        var import = await db.Imports.Include(i => i.Source).FirstOrDefaultAsync(i => i.Id == id, ct);
-        if (import is null)
-        {
-            return new ImportJobResult.NotFound();
-        }
-
-        if (!ImportEdits.Open.Contains(import.State) || import.CorrelationId is not null)
-        {
-            return new ImportJobResult.WrongState("Only a file of which nothing was imported can be removed.");
-        }
-
-        var job = Describe(import);
-        db.Imports.Remove(import);
-        await db.SaveChangesAsync(ct);
-        await write.CommitAsync(ct);
-        new ImportFolder(options, id).Remove();
-        return new ImportJobResult.Ok(job);
+        return result;
     }
 
     internal static string LockOf(int id) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"import:{id}");

@@ -144,7 +144,7 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
         db.Imports.FirstOrDefaultAsync(i => i.Id == id && i.Worker == _me && Work.Contains(i.State), ct);
 
     /// <summary>A context that acts as the import.</summary>
-    /// <exception cref="OperationCanceledException">Who brought it may no longer import.</exception>
+    /// <exception cref="OperationCanceledException">Who asked for it may no longer import.</exception>
     public async Task<CarPortalDbContext> OpenAsync(Import import, CancellationToken ct)
     {
         var db = await dbFactory.CreateDbContextAsync(ct);
@@ -168,7 +168,7 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
         return db;
     }
 
-    /// <summary>Has a context act as the import, on behalf of who brought it, as far as they still may.</summary>
+    /// <summary>Has a context act as the import, on behalf of who asked for it, as far as they still may.</summary>
     private static async Task ActAsync(CarPortalDbContext db, Import import, CancellationToken ct)
     {
         var actor = Actor.Console;

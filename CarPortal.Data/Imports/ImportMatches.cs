@@ -34,7 +34,14 @@ internal sealed class ImportMatches
         // A car is one object, by whatever it was found: two rows that mean it must see each other's changes.
         var cars = new Dictionary<int, Car>();
         Car Known(Car car) => cars.TryGetValue(car.Id, out var known) ? known : cars[car.Id] = car;
-        var byVin = vins.Length == 0 ? [] : (await all.Where(c => EF.Parameter(vins).Contains(c.Vin)).OrderBy(c => c.Id).ToListAsync(ct)).ConvertAll(Known);
+        var byVin = new List<Car>();
+        if (vins.Length > 0)
+        {
+            // Apart, since each has an index of its own: for both at once every car would be looked at.
+            byVin.AddRange((await db.Cars.AsNoTracking().Where(c => EF.Parameter(vins).Contains(c.Vin)).OrderBy(c => c.Id).ToListAsync(ct)).ConvertAll(Known));
+            byVin.AddRange((await CarService.InTrash(db).AsNoTracking().Where(c => EF.Parameter(vins).Contains(c.Vin)).OrderBy(c => c.Id).ToListAsync(ct)).ConvertAll(Known));
+        }
+
         var byNumber = numbers.Length == 0 ? [] : (await all.Where(c => EF.Parameter(numbers).Contains(c.StockNumber)).ToListAsync(ct)).ConvertAll(Known);
         var byKey = keys.Length == 0 ? [] : await (
             from origin in db.CarOrigins
@@ -56,8 +63,8 @@ internal sealed class ImportMatches
     {
         wrong = null;
         var input = row.Input;
-        var byVin = input.Vin is { } vin ? OfVin(vin, input.Status) : null;
         var byNumber = input.StockNumber is { } number ? _byNumber.GetValueOrDefault(number) : null;
+        var byVin = input.Vin is not null && (byNumber is null || byNumber.Vin is null) ? OfVin(input.Vin, input.Status, byNumber is null && row.IsNumbered) : null;
         if (byNumber is { DeletedAt: not null } && !IsUndone(byNumber))
         {
             wrong = new FieldError("stockNumber", $"A car in the trash has the stock number {input.StockNumber}: take it out of the trash, or give this one another number.");
@@ -93,12 +100,23 @@ internal sealed class ImportMatches
     /// <summary>Whether a car is in the trash because its import was undone.</summary>
     public bool IsUndone(Car car) => car.DeletedAt is not null && car.ImportId is { } import && _undone.Contains(import);
 
-    /// <summary>The car in stock with this VIN; a sold one only for a row that tells of a sale, since a sold car may come back with a new record.</summary>
-    private Car? OfVin(string vin, CarStatus? status)
+    /// <summary>
+    /// The car in stock with this VIN: there is one at most. A row about a car that is sold or withdrawn means it only if it
+    /// can become that, and is no record of its own with a number that nobody has: a VIN may come back with a new record.
+    /// </summary>
+    private Car? OfVin(string vin, CarStatus? status, bool hasNewNumber)
     {
         var cars = _byVin[vin].ToList();
-        return cars.Find(c => c.DeletedAt is null && CarLifecycle.InStock.Contains(c.Status))
-            ?? (status is { } said && CarLifecycle.HasSale(said) ? cars.FindLast(c => c.DeletedAt is null && CarLifecycle.HasSale(c.Status)) : null)
-            ?? cars.FindLast(IsUndone);
+        if (status is not { } said || CarLifecycle.InStock.Contains(said))
+        {
+            return cars.Find(IsInStock) ?? cars.FindLast(IsUndone);
+        }
+
+        return hasNewNumber ? null
+            : cars.Find(c => IsInStock(c) && CarLifecycle.FindWrongMove(c.Status, said) is null)
+                ?? cars.FindLast(c => c.DeletedAt is null && c.Status == said)
+                ?? cars.FindLast(IsUndone);
     }
+
+    private static bool IsInStock(Car car) => car.DeletedAt is null && CarLifecycle.InStock.Contains(car.Status);
 }

@@ -25,6 +25,8 @@ public abstract class HistoryGuardTests(DatabaseProvider provider) : DatabaseTes
         ["IdentityUserRole<int>"] = "its user's history tells of it",
         ["IdentityUserToken<int>"] = "not used",
         ["Import"] = "an import is its own record; each car of it has an entry",
+        ["ImportSource"] = "how files are read; what an import did with it stands at its cars",
+        ["CarOrigin"] = "what a source calls a car; noted by the import whose entry the car has",
         ["RecoveryCode"] = "its owner's history tells of it, by AddHistory",
         ["Session"] = "its owner's history tells of it, by AddHistory",
         ["SignInFailures"] = "counts wrong passwords, which the history has one by one",

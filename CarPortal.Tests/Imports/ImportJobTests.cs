@@ -169,6 +169,23 @@ public abstract class ImportJobTests(DatabaseProvider provider) : ImportJobTest(
     }
 
     [Fact]
+    public async Task Undo_BySomebodyElse_WorksThoughWhoBroughtItIsGone()
+    {
+        var id = await Database.AddUserAsync(Roles.Manager);
+        var service = Database.Get<ImportJobService>(Actor.Person(id, "Sam", Roles.Manager));
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(Two));
+        var job = await WorkAsync(await service.UploadAsync(content, "stock.csv", Ct));
+        await WorkAsync(await service.CheckAsync(job.Id, Ct));
+        await WorkAsync(await service.RunAsync(job.Id, Ct));
+        await using var db = Database.Open();
+        await db.Users.Where(u => u.Id == id).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisabledAt, DateTime.UtcNow), Ct);
+
+        var other = Database.Get<ImportJobService>(Actor.Person(await Database.AddUserAsync(Roles.Manager), "Kim", Roles.Manager));
+        Assert.Equal(ImportState.Undone, (await WorkAsync(await other.UndoAsync(job.Id, Ct))).State);
+        Assert.Empty(await CarsAsync());
+    }
+
+    [Fact]
     public async Task Anything_WithoutTheRight_IsRefused()
     {
         var job = await CheckAsync(Two);

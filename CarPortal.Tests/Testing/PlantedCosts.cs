@@ -62,7 +62,7 @@ internal sealed record PlantedCosts(CarDetails Car, PhotoItem Photo)
     {
         switch (value)
         {
-            case null or Stream or Delegate:
+            case null or Stream or Delegate or Encoding:
                 break;
             case string or ValueType and IFormattable:
                 text.AppendLine(CultureInfo.InvariantCulture, $"{value}");

@@ -158,7 +158,7 @@ public abstract class VinServiceTests(DatabaseProvider provider) : DatabaseTest(
         Assert.NotEmpty((await Vins.CheckAsync(vin, 2012, "Ford", ct: Ct)).Notes);
 
         Assert.Equal(vin, (await AddAsync(vin, year: 2012)).Vin);
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"make,title,vin,year,status,salePrice,soldOn,soldBy,buyerName\nFord,Focus,{vin},2012,sold,900,2020-02-03,Sam,Ines\n"));
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"stock number,make,title,vin,year,status,salePrice,soldOn,soldBy,buyerName\nOLD1,Ford,Focus,{vin},2012,sold,900,2020-02-03,Sam,Ines\n"));
         var done = Assert.IsType<ImportResult.Done>(await Database.Get<CarImportService>().RunAsync(file, "vins.csv", new ImportOptions(), Ct));
         Assert.Equal((1, 0), (done.Counts.Added, done.Counts.Rejected));
         await using var db = Database.Open();

@@ -356,6 +356,9 @@ namespace CarPortal.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "SearchText" }, "IX_Cars_Unfolded")
                         .HasFilter("\"SearchText\" = ''");
 
+                    b.HasIndex(new[] { "Vin" }, "IX_Cars_Vin_Trash")
+                        .HasFilter("\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NOT NULL");
+
                     b.ToTable("Cars", null, t =>
                         {
                             t.HasCheckConstraint("CK_Cars_Body", "\"Body\" BETWEEN 0 AND 8");

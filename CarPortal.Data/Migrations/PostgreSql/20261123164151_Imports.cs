@@ -307,6 +307,12 @@ namespace CarPortal.Data.Migrations.PostgreSql
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cars_Vin_Trash",
+                table: "Cars",
+                column: "Vin",
+                filter: "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CarOrigins_CarId",
                 table: "CarOrigins",
                 column: "CarId");
@@ -361,6 +367,10 @@ namespace CarPortal.Data.Migrations.PostgreSql
             migrationBuilder.DropIndex(
                 name: "IX_Imports_State",
                 table: "Imports");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Vin_Trash",
+                table: "Cars");
 
             migrationBuilder.DropColumn(
                 name: "CorrelationId",

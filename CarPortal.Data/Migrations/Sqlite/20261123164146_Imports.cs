@@ -327,6 +327,12 @@ namespace CarPortal.Data.Migrations.Sqlite
                 sql: "length(\"Problem\") <= 2000 AND instr(\"Problem\", char(0)) = 0");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cars_Vin_Trash",
+                table: "Cars",
+                column: "Vin",
+                filter: "\"Vin\" IS NOT NULL AND \"DeletedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CarOrigins_CarId",
                 table: "CarOrigins",
                 column: "CarId");
@@ -397,6 +403,10 @@ namespace CarPortal.Data.Migrations.Sqlite
             migrationBuilder.DropCheckConstraint(
                 name: "CK_Imports_Problem_Length",
                 table: "Imports");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Cars_Vin_Trash",
+                table: "Cars");
 
             migrationBuilder.DropColumn(
                 name: "CorrelationId",
