@@ -67,7 +67,8 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     /// <summary>Starts the portal on a free loopback port.</summary>
     public PortalFactory Listen()
     {
-        UseKestrel(0);
+        // Not UseKestrel(0), which changes the addresses when the portal may have started already: its own thread is sometimes quicker.
+        UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         StartServer();
         return this;
     }
