@@ -29,7 +29,7 @@ internal sealed class ImportEdits(IDbContextFactory<CarPortalDbContext> dbFactor
         db.Actor = actor;
         await using var write = await db.BeginWriteAsync(ct);
         await db.LockAsync(ImportJobService.LockOf(id), ct);
-        var import = await db.Imports.Include(i => i.Source).FirstOrDefaultAsync(i => i.Id == id, ct);
+        var import = await FindAsync(db, id, ct);
         if (import is null || (import.FileLength is null && !needsNoFile))
         {
             return new ImportJobResult.NotFound();
@@ -56,18 +56,16 @@ internal sealed class ImportEdits(IDbContextFactory<CarPortalDbContext> dbFactor
         return new ImportJobResult.Ok(ImportJob.Of(import, signals, clock.UtcNow()));
     }
 
+    /// <summary>The same for a change that waits for nothing.</summary>
+    public Task<ImportJobResult> ChangeAsync(int id, Func<CarPortalDbContext, Import, ImportJobResult?> change, CancellationToken ct, bool needsNoFile = false) =>
+        ChangeAsync(id, (db, import) => Task.FromResult(change(db, import)), ct, needsNoFile);
+
+    /// <summary>An import with its source.</summary>
+    public static Task<Import?> FindAsync(CarPortalDbContext db, int id, CancellationToken ct) =>
+        db.Imports.Include(i => i.Source).FirstOrDefaultAsync(i => i.Id == id, ct);
+
     /// <summary>Has a worker go on with an import in this state.</summary>
     public void Begin(Import import, ImportState state) =>
         (import.State, import.RowsDone, import.WorkStartedRow, import.WorkStartedAt, import.FinishedAt, import.Problem, import.IsCancelAsked, import.Worker) =
             (state, 0, 0, clock.UtcNow(), null, null, false, null);
-
-    /// <summary>
-    /// Fields that the actor may not see: whether a row changes them would tell what they are. Of people nobody may import
-    /// and not see them; a key may be so.
-    /// </summary>
-    public async Task<IEnumerable<FieldError>> FindHiddenAsync(ImportMapping mapping, CarPortalDbContext db, CancellationToken ct)
-    {
-        var hidden = FieldMask.For(db.Model, await actors.GetAsync(ct)).HiddenOf(typeof(Car));
-        return mapping.Fields.Where(f => hidden.Contains(f.Field)).Select(f => new FieldError(f.Field, "You may not see this field, so its column cannot be imported: leave it out."));
-    }
 }

@@ -54,6 +54,9 @@ public sealed record ImportJob
     /// <summary>Until when it can be undone; UTC. Null when there is nothing to undo, or no longer.</summary>
     public DateTime? UndoUntil { get; init; }
 
+    /// <summary>An undo of it stopped: the rest is undone too, and nothing else.</summary>
+    public bool IsPartlyUndone { get; init; }
+
     /// <summary>Whether something is under way: the rest changes by itself.</summary>
     public bool IsWorking => IsWork(State);
 
@@ -64,8 +67,9 @@ public sealed record ImportJob
     /// <summary>Until when an import can be undone; null when there is nothing to undo, or no longer.</summary>
     internal static DateTime? UndoUntilOf(Import import, DateTime now)
     {
-        var until = import.FinishedAt?.AddDays(ImportJobService.UndoDays);
-        return import is { State: ImportState.Done or ImportState.Stopped or ImportState.Cancelled, CorrelationId: not null, LastEntryId: > 0 }
+        // One that stopped and was checked again is not finished, and part of it is in.
+        var until = (import.FinishedAt ?? import.WorkStartedAt)?.AddDays(ImportJobService.UndoDays);
+        return import.State != ImportState.Undone && !IsWork(import.State) && import is { CorrelationId: not null, LastEntryId: > 0 }
             && until > now ? until : null;
     }
 
@@ -81,6 +85,7 @@ public sealed record ImportJob
             StartedBy = import.StartedBy, StartedAt = import.StartedAt, FinishedAt = import.FinishedAt, Rows = import.Rows, RowsDone = done,
             RowsPerSecond = rate, TimeLeft = rate > 0 && import.Rows > done ? TimeSpan.FromSeconds((import.Rows - done) / rate.Value) : null,
             Tally = import.Tally, Problem = import.Problem, StopOnError = import.StopOnError, WithdrawMissing = import.WithdrawMissing, UndoUntil = UndoUntilOf(import, now),
+            IsPartlyUndone = import.UndoneEntryId > 0 && import.State != ImportState.Undone,
         };
     }
 }
@@ -184,6 +189,7 @@ public abstract record ImportJobResult
             ImportState.Undoing => "It is being undone.",
             ImportState.Undone => "It was undone: bring the file again.",
             ImportState.Done => "It went through already: undo it to do it in another way.",
+            _ when import.UndoneEntryId > 0 => "Part of it was undone: undo the rest.",
             ImportState.Stopped or ImportState.Cancelled => "Part of it is in: check it again to go on, or undo it.",
             _ => "Nothing is under way.",
         });

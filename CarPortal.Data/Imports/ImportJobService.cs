@@ -31,7 +31,8 @@ public sealed class ImportJobService(
     /// <summary>The newest imports, each before the one with the id <paramref name="before"/>.</summary>
     public async Task<IReadOnlyList<ImportJob>> ListAsync(int? before = null, int take = 25, CancellationToken ct = default)
     {
-        await using var db = await OpenAsync(ct);
+        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsImport, ct);
+        await using var opened = db;
         var rows = await db.Imports.AsNoTracking().Include(i => i.Source).Where(i => before == null || i.Id < before)
             .OrderByDescending(i => i.Id).Take(Math.Clamp(take, 1, MostListed)).ToListAsync(ct);
         return rows.ConvertAll(Describe);
@@ -40,8 +41,9 @@ public sealed class ImportJobService(
     /// <summary>One import; null when there is none.</summary>
     public async Task<ImportJob?> FindAsync(int id, CancellationToken ct = default)
     {
-        await using var db = await OpenAsync(ct);
-        return await ReadAsync(db, id, ct) is { } import ? Describe(import) : null;
+        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsImport, ct);
+        await using var opened = db;
+        return await ImportEdits.FindAsync(db, id, ct) is { } import ? Describe(import) : null;
     }
 
     /// <summary>Takes a file in; it is then looked through in the background.</summary>
@@ -98,9 +100,9 @@ public sealed class ImportJobService(
     }
 
     /// <summary>Begins the dry run, which writes no car.</summary>
-    public Task<ImportJobResult> CheckAsync(int id, CancellationToken ct = default) => _edits.ChangeAsync(id, async (db, import) =>
+    public Task<ImportJobResult> CheckAsync(int id, CancellationToken ct = default) => _edits.ChangeAsync(id, (db, import) =>
     {
-        if (import.State is not (ImportState.Ready or ImportState.Checked or ImportState.Stopped or ImportState.Cancelled))
+        if (import.UndoneEntryId > 0 || import.State is not (ImportState.Ready or ImportState.Checked or ImportState.Stopped or ImportState.Cancelled))
         {
             return ImportJobResult.WrongState.Of(import);
         }
@@ -111,8 +113,7 @@ public sealed class ImportJobService(
             return ImportEdits.Invalid("mapping", "Say first which column is what.");
         }
 
-        IReadOnlyList<FieldError> errors = [.. mapping.Check(profile), .. await _edits.FindHiddenAsync(mapping, db, ct)];
-        if (errors.Count > 0)
+        if (mapping.Check(profile, FieldMask.For(db.Model, db.Actor!).HiddenOf(typeof(Car))) is { Count: > 0 } errors)
         {
             return new ImportJobResult.Invalid(errors);
         }
@@ -124,29 +125,29 @@ public sealed class ImportJobService(
     /// <summary>Begins to write what the dry run showed, or goes on with what was cancelled.</summary>
     public Task<ImportJobResult> RunAsync(int id, CancellationToken ct = default) => _edits.ChangeAsync(id, (_, import) =>
     {
-        if (import.State == ImportState.Cancelled && import.CorrelationId is not null && File.Exists(new ImportFolder(options, id).Plan))
+        if (import is { State: ImportState.Cancelled, CorrelationId: not null, UndoneEntryId: 0 } && File.Exists(new ImportFolder(options, id).Plan))
         {
             var done = import.RowsDone;
             _edits.Begin(import, ImportState.Running);
             (import.RowsDone, import.WorkStartedRow) = (done, done);
-            return Task.FromResult<ImportJobResult?>(null);
+            return null;
         }
 
         if (import.State != ImportState.Checked)
         {
-            return Task.FromResult<ImportJobResult?>(new ImportJobResult.WrongState(import.State == ImportState.Ready
-                ? "Check the file first: what was checked is what is imported." : ImportJobResult.WrongState.Of(import).Reason));
+            return new ImportJobResult.WrongState(import.State == ImportState.Ready
+                ? "Check the file first: what was checked is what is imported." : ImportJobResult.WrongState.Of(import).Reason);
         }
 
         if (import.StopOnError && import.Tally.Refused > 0)
         {
-            return Task.FromResult<ImportJobResult?>(ImportEdits.Invalid("stopOnError", "Rows would be refused, and nothing is to be written then: mend them, or let the good ones in."));
+            return ImportEdits.Invalid("stopOnError", "Rows would be refused, and nothing is to be written then: mend them, or let the good ones in.");
         }
 
         import.CorrelationId ??= Guid.CreateVersion7();
         import.Tally = new ImportTally();
         _edits.Begin(import, ImportState.Running);
-        return Task.FromResult<ImportJobResult?>(null);
+        return null;
     }, ct);
 
     /// <summary>Stops what is under way; what was committed stays.</summary>
@@ -156,7 +157,7 @@ public sealed class ImportJobService(
         {
             if (import.State is not (ImportState.Reading or ImportState.Checking or ImportState.Running))
             {
-                return Task.FromResult<ImportJobResult?>(ImportJobResult.WrongState.Of(import));
+                return ImportJobResult.WrongState.Of(import);
             }
 
             import.IsCancelAsked = true;
@@ -166,7 +167,7 @@ public sealed class ImportJobService(
                 (import.State, import.FinishedAt) = (ImportState.Cancelled, clock.UtcNow());
             }
 
-            return Task.FromResult<ImportJobResult?>(null);
+            return null;
         }, ct, needsNoFile: true);
         if (result is ImportJobResult.Ok)
         {
@@ -181,15 +182,15 @@ public sealed class ImportJobService(
     {
         if (ImportJob.UndoUntilOf(import, clock.UtcNow()) is null)
         {
-            return Task.FromResult<ImportJobResult?>(new ImportJobResult.WrongState(
+            return new ImportJobResult.WrongState(
                 import.State == ImportState.Undone ? "It was undone already." : ImportJob.IsWork(import.State) ? "It is under way: cancel it first."
-                : $"There is nothing to undo: only what was imported in the last {UndoDays} days can be."));
+                : $"There is nothing to undo: only what was imported in the last {UndoDays} days can be.");
         }
 
+        var done = import.UndoneEntryId > 0 ? import.RowsDone : 0; // It goes on with an undo that stopped.
         _edits.Begin(import, ImportState.Undoing);
-        import.UndoneEntryId = import.FirstEntryId - 1;
-        (import.Tally.PutBack, import.Tally.Kept) = (0, 0);
-        return Task.FromResult<ImportJobResult?>(null);
+        (import.RowsDone, import.WorkStartedRow) = (done, done);
+        return null;
     }, ct, needsNoFile: true);
 
     /// <summary>Forgets a file of which nothing was imported.</summary>
@@ -199,11 +200,11 @@ public sealed class ImportJobService(
         {
             if (!ImportEdits.Open.Contains(import.State) || import.CorrelationId is not null)
             {
-                return Task.FromResult<ImportJobResult?>(new ImportJobResult.WrongState("Only a file of which nothing was imported can be removed."));
+                return new ImportJobResult.WrongState("Only a file of which nothing was imported can be removed.");
             }
 
             db.Imports.Remove(import);
-            return Task.FromResult<ImportJobResult?>(null);
+            return null;
         }, ct, needsNoFile: true);
         if (result is ImportJobResult.Ok)
         {
@@ -226,15 +227,6 @@ public sealed class ImportJobService(
         folder.Remove();
         db.Imports.Remove(import);
         await db.SaveChangesAsync(CancellationToken.None);
-    }
-
-    private static Task<Import?> ReadAsync(CarPortalDbContext db, int id, CancellationToken ct) =>
-        db.Imports.AsNoTracking().Include(i => i.Source).FirstOrDefaultAsync(i => i.Id == id, ct);
-
-    private async Task<CarPortalDbContext> OpenAsync(CancellationToken ct)
-    {
-        (await actors.GetAsync(ct)).Demand(Permissions.CarsImport);
-        return await dbFactory.CreateDbContextAsync(ct);
     }
 
     private ImportJob Describe(Import import) => ImportJob.Of(import, signals, clock.UtcNow());

@@ -72,7 +72,12 @@ public sealed record ImportMapping
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>What is wrong with it, or left open, for a file; empty when nothing is.</summary>
-    public IReadOnlyList<FieldError> Check(FileProfile file)
+    /// <param name="file">The file.</param>
+    /// <param name="hidden">
+    /// Fields that who imports may not see: whether a row changes one would tell what it is. Of people nobody may import
+    /// and not see them; a key may be so.
+    /// </param>
+    public IReadOnlyList<FieldError> Check(FileProfile file, IReadOnlySet<string>? hidden = null)
     {
         var headings = file.Columns.Select(c => c.Heading).ToList();
         var errors = new List<FieldError>();
@@ -92,6 +97,8 @@ public sealed record ImportMapping
             errors.Add(new FieldError("sourceId", $"The file has no column {SourceId}."));
         }
 
+        errors.AddRange(Fields.Where(f => hidden?.Contains(f.Field) == true)
+            .Select(f => new FieldError(f.Field, "You may not see this field, so its column cannot be imported: leave it out.")));
         return errors;
     }
 

@@ -27,7 +27,6 @@ public sealed class ImportReportService(IDbContextFactory<CarPortalDbContext> db
     /// <summary>A few cars as they would be.</summary>
     public async Task<IReadOnlyList<SampleCar>> ListSamplesAsync(int id, CancellationToken ct = default)
     {
-        (await actors.GetAsync(ct)).Demand(Permissions.CarsImport);
         var hidden = CarInputField.All.IntersectBy(await HiddenAsync(ct), field => field.Name).ToList();
         var samples = new ImportFolder(options, id).ReadSamples();
         foreach (var sample in samples)
@@ -41,8 +40,8 @@ public sealed class ImportReportService(IDbContextFactory<CarPortalDbContext> db
     /// <summary>The rows that were not taken as a CSV file that can be corrected and imported again; null when there are none.</summary>
     public async Task<(Stream Content, string FileName)?> OpenRejectsAsync(int id, CancellationToken ct = default)
     {
-        (await actors.GetAsync(ct)).Demand(Permissions.CarsImport);
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
+        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsImport, ct);
+        await using var opened = db;
         var name = await db.Imports.Where(i => i.Id == id).Select(i => i.FileName).FirstOrDefaultAsync(ct);
         var path = new ImportFolder(options, id).Rejects;
         return name is null || !File.Exists(path) ? null
@@ -51,10 +50,9 @@ public sealed class ImportReportService(IDbContextFactory<CarPortalDbContext> db
 
     private async Task<IReadOnlySet<string>> HiddenAsync(CancellationToken ct)
     {
-        var actor = await actors.GetAsync(ct);
-        actor.Demand(Permissions.CarsImport);
-        await using var db = await dbFactory.CreateDbContextAsync(ct);
-        return FieldMask.For(db.Model, actor).HiddenOf(typeof(Car));
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsImport, ct);
+        await using var opened = db;
+        return mask.HiddenOf(typeof(Car));
     }
 
     private async Task<ImportPage<T>> PageAsync<T>(int id, int page, Func<ImportFolder, RowLog<T>> list, CancellationToken ct)

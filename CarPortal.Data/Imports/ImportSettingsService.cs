@@ -18,15 +18,17 @@ public sealed class ImportSettingsService(
     /// <summary>The names of the sources, in the order of the alphabet.</summary>
     public async Task<IReadOnlyList<string>> ListSourcesAsync(CancellationToken ct = default)
     {
-        await using var db = await OpenAsync(ct);
+        var (db, _) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsImport, ct);
+        await using var opened = db;
         return await db.ImportSources.OrderBy(s => s.NameKey).Take(500).Select(s => s.Name).ToListAsync(ct);
     }
 
     /// <summary>How the file is read; null when there is no such import, or its file was not looked through yet.</summary>
     public async Task<ImportReadout?> ReadAsync(int id, CancellationToken ct = default)
     {
-        await using var db = await OpenAsync(ct);
-        if (await db.Imports.AsNoTracking().Include(i => i.Source).FirstOrDefaultAsync(i => i.Id == id, ct) is not { Mapping: not null } import || new ImportFolder(options, id).ReadProfile() is not { } profile)
+        var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsImport, ct);
+        await using var opened = db;
+        if (await ImportEdits.FindAsync(db, id, ct) is not { Mapping: not null } import || new ImportFolder(options, id).ReadProfile() is not { } profile)
         {
             return null;
         }
@@ -36,8 +38,7 @@ public sealed class ImportSettingsService(
         {
             Encoding = import.Encoding, Mapping = mapping, Source = import.Source?.Name, StopOnError = import.StopOnError, WithdrawMissing = import.WithdrawMissing,
         };
-        IReadOnlyList<FieldError> open = [.. mapping.Check(profile), .. await _edits.FindHiddenAsync(mapping, db, ct)];
-        return new ImportReadout(profile, settings, open, mapping.UnusedOf(profile), import.Source is not null);
+        return new ImportReadout(profile, settings, mapping.Check(profile, mask.HiddenOf(typeof(Car))), mapping.UnusedOf(profile), import.Source is not null);
     }
 
     /// <summary>Changes how a file is to be imported; what a dry run found is then out of date.</summary>
@@ -63,7 +64,7 @@ public sealed class ImportSettingsService(
             return null;
         }
 
-        List<FieldError> errors = [.. settings.Mapping.Check(profile), .. await _edits.FindHiddenAsync(settings.Mapping, db, ct)];
+        List<FieldError> errors = [.. settings.Mapping.Check(profile, FieldMask.For(db.Model, db.Actor!).HiddenOf(typeof(Car)))];
         var source = settings.Source?.Trim() is { Length: > 0 } name ? name : null;
         if (source?.Length > ImportSource.NameLength || (source is not null && (TextRules.HasControl(source) || !TextRules.IsWellFormed(source))))
         {
@@ -103,33 +104,33 @@ public sealed class ImportSettingsService(
     {
         if (!ImportEdits.Open.Contains(import.State))
         {
-            return Task.FromResult<ImportJobResult?>(ImportJobResult.WrongState.Of(import));
+            return ImportJobResult.WrongState.Of(import);
         }
 
         if (row < 1 || row > import.Rows || new ImportFolder(options, id).ReadProfile()?.Columns.Any(c => c.Heading == heading) != true)
         {
-            return Task.FromResult<ImportJobResult?>(ImportEdits.Invalid("row", "The file has no such value."));
+            return ImportEdits.Invalid("row", "The file has no such value.");
         }
 
         var fixes = ImportFixes.Read(import.Fixes);
         if (value is not null && (TextRules.HasControl(value, multiLine: true) || !TextRules.IsWellFormed(value)))
         {
-            return Task.FromResult<ImportJobResult?>(ImportEdits.Invalid("value", "A value has no control characters."));
+            return ImportEdits.Invalid("value", "A value has no control characters.");
         }
 
         if (value?.Length > CarRules.NotesLength)
         {
-            return Task.FromResult<ImportJobResult?>(ImportEdits.Invalid("value", $"At most {CarRules.NotesLength} characters."));
+            return ImportEdits.Invalid("value", $"At most {CarRules.NotesLength} characters.");
         }
 
         fixes.Set(row, heading, value);
         if (fixes.Count > MostFixes || fixes.Write() is not { Length: <= Import.FixesLength } written)
         {
-            return Task.FromResult<ImportJobResult?>(ImportEdits.Invalid("value", $"At most {MostFixes} values can be mended here: mend the rest in the file."));
+            return ImportEdits.Invalid("value", $"At most {MostFixes} values can be mended here: mend the rest in the file.");
         }
 
         (import.Fixes, import.State) = (written, ImportState.Ready);
-        return Task.FromResult<ImportJobResult?>(null);
+        return null;
     }, ct);
 
     private async Task<ImportSource> RememberAsync(CarPortalDbContext db, string name, string mapping, FileProfile profile, CancellationToken ct)
@@ -146,11 +147,5 @@ public sealed class ImportSettingsService(
         (source.Name, source.Mapping, source.Headings, source.UsedAt) = (name, mapping, profile.HeadingsText, clock.UtcNow());
         await db.SaveChangesAsync(ct);
         return source;
-    }
-
-    private async Task<CarPortalDbContext> OpenAsync(CancellationToken ct)
-    {
-        (await actors.GetAsync(ct)).Demand(Permissions.CarsImport);
-        return await dbFactory.CreateDbContextAsync(ct);
     }
 }

@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace CarPortal.Data.Imports;
 
 /// <summary>
-/// Takes an import back, some entries of its history at a time: its new cars go to the trash unless somebody worked on
-/// them since, changed fields go back unless somebody changed them since. What is kept is written down with the reason.
+/// Takes an import back, some entries of its history at a time, the last first: changed fields go back unless somebody
+/// changed them since, its new cars go to the trash unless somebody worked on them since. What is kept is written down
+/// with the reason.
 /// </summary>
 internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept)
 {
@@ -17,8 +18,6 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
 
     private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
 
-    private readonly Guid _correlationId = Guid.CreateVersion7();
-
     /// <summary>How many cars it has looked at.</summary>
     public int Done { get; private set; }
 
@@ -27,21 +26,25 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
     /// <exception cref="BulkConflictException">Somebody changed one of the cars meanwhile.</exception>
     public async Task<bool> TakeBackAsync(CarPortalDbContext db, Import import, CancellationToken ct)
     {
+        var last = import.UndoneEntryId > 0 ? import.UndoneEntryId : import.LastEntryId + 1;
         var entries = await db.History.AsNoTracking()
-            .Where(e => e.Id > import.UndoneEntryId && e.Id <= import.LastEntryId && e.CorrelationId == import.CorrelationId
+            .Where(e => e.Id >= import.FirstEntryId && e.Id < last && e.CorrelationId == import.CorrelationId
                 && e.RecordKind == RecordKind.Car && e.Part == null)
-            .OrderBy(e => e.Id).Take(AtOnce).Select(e => new Entry(e.Id, e.RecordId, e.Action, e.Changes)).ToListAsync(ct);
+            .OrderByDescending(e => e.Id).Take(AtOnce).Select(e => new Entry(e.Id, e.RecordId, e.Action, e.Changes)).ToListAsync(ct);
         kept.KeepFirst(import.Tally.Kept);
         if (entries.Count == 0)
         {
             return false;
         }
 
+        // One that stopped and went on may have changed a car twice: each change in its turn.
+        var seen = new HashSet<int>();
+        entries = [.. entries.TakeWhile(e => seen.Add(e.CarId))];
         await db.LockAsync(CarPortalDbContext.AllCarsLock, ct);
-        (db.CorrelationId, db.Note) = (_correlationId, TextRules.Shorten($"Undid the import of {import.FileName}", HistoryEntry.NoteLength));
-        var ids = entries.Select(e => e.CarId).Distinct().ToArray();
+        (db.CorrelationId, db.Note) = (IdOf(import), TextRules.Shorten($"Undid the import of {import.FileName}", HistoryEntry.NoteLength));
+        var ids = entries.Select(e => e.CarId).ToArray();
         var cars = await db.Cars.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
-        var since = await ReadSinceAsync(db, import, ids, entries[0].Id, ct);
+        var since = await ReadSinceAsync(db, import, ids, entries[^1].Id, ct);
         var batch = new Batch(db, options, cars, since);
         foreach (var entry in entries.Where(e => e.Action is HistoryAction.Created or HistoryAction.Restored))
         {
@@ -59,12 +62,24 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
         return true;
     }
 
+    /// <summary>What the undo's entries in the history have in common: the same when another process goes on with it.</summary>
+    private static Guid IdOf(Import import)
+    {
+        var bytes = import.CorrelationId!.Value.ToByteArray();
+        bytes[^1] ^= 1;
+        return new Guid(bytes);
+    }
+
     /// <summary>Who else changed a car, or a part of it, after the import did.</summary>
-    private static async Task<Dictionary<int, string>> ReadSinceAsync(CarPortalDbContext db, Import import, int[] ids, long first, CancellationToken ct) =>
-        (await db.History.Where(e => e.RecordKind == RecordKind.Car && EF.Parameter(ids).Contains(e.RecordId) && e.Id > first && e.CorrelationId != import.CorrelationId)
+    private static async Task<Dictionary<int, string>> ReadSinceAsync(CarPortalDbContext db, Import import, int[] ids, long first, CancellationToken ct)
+    {
+        var (own, undo) = (import.CorrelationId!.Value, IdOf(import));
+        return (await db.History
+            .Where(e => e.RecordKind == RecordKind.Car && EF.Parameter(ids).Contains(e.RecordId) && e.Id > first && e.CorrelationId != own && e.CorrelationId != undo)
             .GroupBy(e => e.RecordId).Select(g => new { g.Key, Id = g.Max(e => e.Id) })
             .Join(db.History, last => last.Id, e => e.Id, (last, e) => new { last.Key, e.ActorName }).ToListAsync(ct))
-        .ToDictionary(e => e.Key, e => e.ActorName);
+            .ToDictionary(e => e.Key, e => e.ActorName);
+    }
 
     private async Task KeepAsync(CarPortalDbContext db, Import import, List<(int CarId, string Why)> cars, Dictionary<int, string> since, CancellationToken ct)
     {

@@ -107,9 +107,10 @@ public sealed class ImportWorker(
             ImportState.Reading => (ImportState.Refused, "Looking through it was cancelled: bring the file again."),
             ImportState.Checking => (ImportState.Ready, null),
             ImportState.Running when import.RowsDone == 0 => (ImportState.Checked, null),
+            ImportState.Undoing => (ImportState.Stopped, "Who asked for its undo may no longer import: whoever may can undo the rest."),
             _ => (ImportState.Cancelled, import.Problem),
         };
-        import.FinishedAt = import.State == ImportState.Cancelled ? clock.UtcNow() : null; // From then on what is in can be undone for so many days.
+        import.FinishedAt = import.State is ImportState.Cancelled or ImportState.Stopped ? clock.UtcNow() : null; // From then on what is in can be undone for so many days.
     }
 
     private Task WorkAsync(Import import, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
@@ -80,6 +81,18 @@ public abstract class ImportJobTest(DatabaseProvider provider) : DatabaseTest(pr
         await using var db = Database.Open();
         change(await db.Cars.SingleAsync(c => c.StockNumber == stockNumber, Ct));
         await db.SaveChangesAsync(Ct);
+    }
+
+    /// <summary>A file of so many cars, K1 and so on.</summary>
+    private protected static string FileOf(int first, int rows, int price)
+    {
+        var text = new StringBuilder("stock number,make,title,price\n");
+        for (var i = first; i < first + rows; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"K{i},Opel,Astra {i},{price}\n");
+        }
+
+        return text.ToString();
     }
 
     private protected static ImportTally Tally(int created = 0, int updated = 0, int unchanged = 0, int refused = 0, int alreadyIn = 0, int withdrawn = 0) =>

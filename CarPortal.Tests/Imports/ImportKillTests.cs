@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
@@ -133,17 +132,6 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
         Assert.True(others > 10, $"Only {others} cars of others came between.");
         Assert.Equal(others, (await CarsAsync()).Count(c => c.Price == 9));
         await AssertWholeBatchesAsync(job.Id);
-    }
-
-    private static string FileOf(int first, int rows, int price)
-    {
-        var text = new StringBuilder("stock number,make,title,price\n");
-        for (var i = first; i < first + rows; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"K{i},Opel,Astra {i},{price}\n");
-        }
-
-        return text.ToString();
     }
 
     /// <summary>As if as much time had passed as a silent process is given.</summary>

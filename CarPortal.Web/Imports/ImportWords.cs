@@ -45,6 +45,22 @@ internal static class ImportWords
         return parts.Count > 0 ? string.Join(" · ", parts) : job.Rows > 0 ? Count(format, job.Rows, "row") : "";
     }
 
+    /// <summary>What its undo does.</summary>
+    public static string Undo(CarFormat format, ImportJob job)
+    {
+        if (job.IsPartlyUndone || job.State is not (ImportState.Done or ImportState.Stopped or ImportState.Cancelled))
+        {
+            return "What of it is in is taken back: new cars go to the trash, changed ones go back to what they were."; // The counts are of something else.
+        }
+
+        var (created, changed) = (job.Tally.Created, job.Tally.Updated + job.Tally.Withdrawn);
+        return CarStory.Join([.. new[]
+        {
+            created > 0 ? $"{Count(format, created, "new car")} {(created == 1 ? "goes" : "go")} to the trash" : null,
+            changed > 0 ? $"{Count(format, changed, "changed car")} {(changed == 1 ? "goes back to what it was" : "go back to what they were")}" : null,
+        }.OfType<string>()]) + ".";
+    }
+
     /// <summary>So many of something.</summary>
     public static string Count(CarFormat format, int count, string thing) => $"{format.Number(count)} {thing}{(count == 1 ? "" : "s")}";
 
