@@ -19,6 +19,7 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
     public static readonly ImportState[] Work = [.. Enum.GetValues<ImportState>().Where(ImportJob.IsWork)];
 
     private readonly Guid _me = Guid.NewGuid();
+    private DateTime _renewedAt;
 
     /// <summary>Takes an import that nobody works on.</summary>
     public async Task<Import?> ClaimAsync(CancellationToken ct)
@@ -40,7 +41,8 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
             return null;
         }
 
-        (import.Worker, import.WorkerSeenAt) = (_me, clock.UtcNow());
+        import.Worker = _me;
+        Renew(import);
         await db.SaveChangesAsync(ct);
         await write.CommitAsync(ct);
         return import;
@@ -68,12 +70,11 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
             {
                 await Task.Delay(Beat, clock, ct);
                 await using var db = await dbFactory.CreateDbContextAsync(ct);
-                await using var write = await db.BeginWriteAsync(ct);
-                var done = signals.RowsDone(id) ?? 0;
-                await db.Imports.Where(i => i.Id == id && i.Worker == _me).ExecuteUpdateAsync(set => set
-                    .SetProperty(i => i.WorkerSeenAt, clock.UtcNow())
-                    .SetProperty(i => i.RowsDone, i => i.State == ImportState.Running || i.State == ImportState.Undoing ? i.RowsDone : done), ct);
-                await write.CommitAsync(ct);
+                if (clock.UtcNow() - _renewedAt >= Beat) // Else the work's own transactions say so.
+                {
+                    await RenewAsync(db, id, ct);
+                }
+
                 if (await db.Imports.AnyAsync(i => i.Id == id && i.IsCancelAsked, ct))
                 {
                     await running.CancelAsync();
@@ -90,6 +91,18 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
         }
     }
 
+    private async Task RenewAsync(CarPortalDbContext db, int id, CancellationToken ct)
+    {
+        await using var write = await db.BeginWriteAsync(ct);
+        var done = signals.RowsDone(id) ?? 0;
+        await db.Imports.Where(i => i.Id == id && i.Worker == _me).ExecuteUpdateAsync(set => set
+            .SetProperty(i => i.WorkerSeenAt, clock.UtcNow())
+            .SetProperty(i => i.RowsDone, i => i.State == ImportState.Running || i.State == ImportState.Undoing ? i.RowsDone : done), ct);
+        await write.CommitAsync(ct);
+    }
+
+    private void Renew(Import import) => import.WorkerSeenAt = _renewedAt = clock.UtcNow();
+
     /// <summary>Does something with an import, if this process still has it, and commits.</summary>
     public async Task InTransactionAsync(CarPortalDbContext db, Import import, Func<Import, Task> work, CancellationToken ct, int tries = Tries)
     {
@@ -101,6 +114,7 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
                 await using var write = await db.BeginWriteAsync(ct);
                 await db.LockAsync(ImportJobService.LockOf(import.Id), ct);
                 var current = await FindMineAsync(db, import.Id, ct) ?? throw new LostImportException();
+                Renew(current);
                 await work(current);
                 await db.SaveChangesAsync(ct);
                 await write.CommitAsync(ct);
