@@ -20,11 +20,8 @@ public abstract class ImportJobTest(DatabaseProvider provider) : DatabaseTest(pr
     private protected ImportWorker Worker => Database.Get<ImportWorker>();
 
     /// <summary>Brings a file and has it looked through.</summary>
-    private protected async Task<ImportJob> UploadAsync(string text, string name = "stock.csv")
-    {
-        using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await WorkAsync(await Imports.UploadAsync(content, name, Ct));
-    }
+    private protected async Task<ImportJob> UploadAsync(string text, string name = "stock.csv") =>
+        await WorkAsync(new ImportJobResult.Ok(await ImportDriver.UploadAsync(Imports, text, name)));
 
     /// <summary>Brings a file, and makes its dry run.</summary>
     private protected async Task<ImportJob> CheckAsync(string text, Func<ImportSettings, ImportSettings>? change = null)

@@ -1,4 +1,3 @@
-using System.Text;
 using AngleSharp.Dom;
 using Bunit;
 using CarPortal.Data;
@@ -267,8 +266,7 @@ public sealed class ImportPagesTests : CarPagesTest
 
     private async Task<int> UploadAsync(string text)
     {
-        using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var id = Assert.IsType<ImportJobResult.Ok>(await Imports.UploadAsync(content, "stock.csv", Ct)).Job.Id;
+        var id = (await ImportDriver.UploadAsync(Imports, text)).Id;
         await WorkAsync();
         return id;
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using CarPortal.Data.Imports;
 using CarPortal.Web.Api;
-using CarPortal.Web.Photos;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -19,7 +18,6 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
     private const long MostAround = 1 << 16;
 
     private const long MaxBodyBytes = ImportJobService.MaxBytes + MostAround;
-    private const int MaxBoundaryLength = 100;
     private const int MaxTokenLength = 4_096;
     private const string TokenField = "__RequestVerificationToken";
 
@@ -35,20 +33,16 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
             return Refuse(request, UploadProblem.TooLarge);
         }
 
-        if (BoundaryOf(request) is not { } boundary)
+        if (MultipartForms.Open(request) is not { } reader)
         {
             return Refuse(request, UploadProblem.OutOfDate); // No form of ours.
         }
 
         try
         {
-            return await TakeAsync(context, new MultipartReader(boundary, request.Body), ct);
+            return await TakeAsync(context, reader, ct);
         }
-        catch (InvalidDataException)
-        {
-            return Refuse(request, UploadProblem.Broken);
-        }
-        catch (IOException e) when (e.GetType() == typeof(IOException) && e.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
+        catch (Exception e) when (e is InvalidDataException || MultipartForms.EndsTooEarly(e))
         {
             return Refuse(request, UploadProblem.Broken);
         }
@@ -58,7 +52,7 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
     {
         // The token by its header or as the form's first field: looking for it in the whole form would read all that is sent.
         var request = context.Request;
-        var isOurs = request.Headers.ContainsKey(PhotoUploads.TokenHeader) && await antiforgery.IsRequestValidAsync(context);
+        var isOurs = request.Headers.ContainsKey(MultipartForms.TokenHeader) && await antiforgery.IsRequestValidAsync(context);
         while (await reader.ReadNextSectionAsync(ct) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
@@ -70,14 +64,14 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
             {
                 if (!isOurs && HeaderUtilities.RemoveQuotes(disposition.Name) == TokenField)
                 {
-                    request.Headers[PhotoUploads.TokenHeader] = await ReadTokenAsync(section.Body, ct);
+                    request.Headers[MultipartForms.TokenHeader] = await ReadTokenAsync(section.Body, ct);
                     isOurs = await antiforgery.IsRequestValidAsync(context);
                 }
 
                 continue;
             }
 
-            var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+            var name = MultipartForms.FileNameOf(disposition);
             return !isOurs ? Refuse(request, UploadProblem.OutOfDate)
                 : name.Length == 0 ? Refuse(request, UploadProblem.NoFile) // A form without a chosen file sends one without a name.
                 : Answer(request, await imports.UploadAsync(section.Body, name, ct));
@@ -102,12 +96,6 @@ internal sealed class ImportFormUpload(ImportJobService imports, IAntiforgery an
         : Results.Redirect($"/imports?problem={problem.Name}");
 
     private static bool IsScript(HttpRequest request) => request.IsForPrograms();
-
-    private static string? BoundaryOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-        && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
-            ? boundary : null;
 
     private static async Task<string> ReadTokenAsync(Stream body, CancellationToken ct)
     {

@@ -48,7 +48,7 @@ internal static partial class PhotoEndpoints
         int id, HttpContext context, IAntiforgery antiforgery, PhotoUploads uploads, CancellationToken ct)
     {
         // By its header only: looking for it in the form would read all that is sent into memory.
-        var isOurs = context.Request.Headers.ContainsKey(PhotoUploads.TokenHeader) && await antiforgery.IsRequestValidAsync(context);
+        var isOurs = context.Request.Headers.ContainsKey(MultipartForms.TokenHeader) && await antiforgery.IsRequestValidAsync(context);
         return isOurs
             ? await uploads.TakeAsync(id, context, ct)
             : ApiProblem.Of(StatusCodes.Status400BadRequest, "This page is out of date: load it again.");

@@ -23,15 +23,11 @@ internal sealed record UploadAnswer(IReadOnlyList<UploadedFile> Results);
 /// <summary>Takes the files of a multipart request as they come, one after the other, and none of them into memory.</summary>
 internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<PhotoUploads> log)
 {
-    /// <summary>The header of the page's token against other sites' forms.</summary>
-    public const string TokenHeader = "RequestVerificationToken";
-
     /// <summary>Most files of one request.</summary>
     public const int MaxFiles = 100;
 
     private const long MaxBodyBytes = 1024L * 1024 * 1024;
     private const int MaxNameLength = 200;
-    private const int MaxBoundaryLength = 100;
 
     /// <summary>What these endpoints may be sent: more than others.</summary>
     public static object Limit { get; } = new RequestSizeLimitAttribute(MaxBodyBytes);
@@ -43,7 +39,7 @@ internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<Ph
             return refusal.Problem($"car {carId}");
         }
 
-        if (BoundaryOf(context.Request) is not { } boundary)
+        if (MultipartForms.Open(context.Request) is not { } reader)
         {
             return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, "Send the files as multipart/form-data.");
         }
@@ -51,7 +47,7 @@ internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<Ph
         var place = int.TryParse(context.Request.Query["place"], NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : (int?)null;
         try
         {
-            var results = await TakeAllAsync(carId, new MultipartReader(boundary, context.Request.Body), place, ct);
+            var results = await TakeAllAsync(carId, reader, place, ct);
             return results.Count == 0 ? ApiProblem.Of(StatusCodes.Status400BadRequest, "No file was sent.")
                 : results.Any(r => r.Photo is not null) ? Results.Json(new UploadAnswer(results))
                 : ApiProblem.Of(StatusCodes.Status422UnprocessableEntity, results[0].Detail!, ("results", results));
@@ -62,7 +58,7 @@ internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<Ph
         }
         catch (IOException e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
-            if (e.GetType() == typeof(IOException) && e.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
+            if (MultipartForms.EndsTooEarly(e))
             {
                 return ApiProblem.Of(StatusCodes.Status400BadRequest, "The multipart body ends too early.");
             }
@@ -72,18 +68,11 @@ internal sealed partial class PhotoUploads(PhotoIntakeService intake, ILogger<Ph
         }
     }
 
-    private static string? BoundaryOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-        && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
-            ? boundary : null;
-
     /// <summary>For the answer only: it says which file was meant.</summary>
     private static string? NameOf(ContentDispositionHeaderValue disposition)
     {
-        var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-        var plain = name is null ? null : new string([.. name.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]);
-        return plain?.Length > MaxNameLength ? plain[..MaxNameLength] : plain;
+        var plain = new string([.. MultipartForms.FileNameOf(disposition).Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]);
+        return plain.Length == 0 ? null : plain.Length > MaxNameLength ? plain[..MaxNameLength] : plain;
     }
 
     private async Task<List<UploadedFile>> TakeAllAsync(int carId, MultipartReader reader, int? place, CancellationToken ct)
