@@ -77,15 +77,25 @@ public sealed class DatabaseUpgradeTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
         await using var db = database.Open();
-        async Task<string> Pragma(string name) =>
-            (await db.Database.SqlQueryRaw<string>($"SELECT CAST({name} AS TEXT) AS Value FROM pragma_{name}").ToListAsync()).Single();
 
-        Assert.Equal("wal", await Pragma("journal_mode"));
-        Assert.Equal("2", await Pragma("synchronous"));
-        Assert.Equal("1", await Pragma("foreign_keys"));
-        Assert.Equal("0", await Pragma("trusted_schema"));
+        Assert.Equal("wal", await PragmaAsync(db, "journal_mode"));
+        Assert.Equal("2", await PragmaAsync(db, "synchronous"));
+        Assert.Equal("1", await PragmaAsync(db, "foreign_keys"));
+        Assert.Equal("0", await PragmaAsync(db, "trusted_schema"));
         var version = Version.Parse((await db.Database.SqlQueryRaw<string>("SELECT sqlite_version() AS Value").ToListAsync()).Single());
         Assert.True(version >= new Version(3, 51, 3), $"SQLite {version} can corrupt a write-ahead log.");
+    }
+
+    [Fact]
+    public async Task Sqlite_ACopyThatIsPutInPlace_HasReadersAndAWriterAtOnceAgain()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await using var db = database.Open();
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = DELETE"); // What VACUUM INTO leaves behind.
+
+        await database.Get<DatabaseUpgrade>().RunAsync();
+
+        Assert.Equal("wal", await PragmaAsync(db, "journal_mode"));
     }
 
     [Theory]
@@ -106,4 +116,7 @@ public sealed class DatabaseUpgradeTests
         await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(
             () => db.Database.ExecuteSqlRawAsync($"UPDATE \"Cars\" SET {assignment}"));
     }
+
+    private static async Task<string> PragmaAsync(CarPortalDbContext db, string name) =>
+        (await db.Database.SqlQueryRaw<string>($"SELECT CAST({name} AS TEXT) AS Value FROM pragma_{name}").ToListAsync()).Single();
 }

@@ -24,6 +24,9 @@ internal static class SqliteUpgrade
             await MigrateAsync(db, path, Path.Combine(backups, $"before-{pending[0]}.db"), ct);
         }
 
+        // At every start: a copy of the file, such as a backup that is put in its place, is not in it, and each writer would
+        // keep all readers waiting.
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
         await SearchRefold.RunAsync(db, ct);
         await SqliteSearch.EnsureAsync(db, ct);
         return pending;
@@ -41,7 +44,6 @@ internal static class SqliteUpgrade
         }
 
         await db.Database.MigrateAsync(ct);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
     }
 
     /// <summary>A copy before an upgrade of a database that already holds something.</summary>
