@@ -189,6 +189,9 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Whether somebody waits until this writer is done, as far as that is known: where one database has many writers, nobody.</summary>
     internal virtual bool IsAwaited => false;
 
+    /// <summary>Whether everybody else's writes wait while one transaction writes.</summary>
+    internal virtual bool HasOneWriter => false;
+
     /// <summary>Whether what <see cref="KeepOpenAsync"/> opened is still the database.</summary>
     internal virtual bool IsStillOpen => true;
 

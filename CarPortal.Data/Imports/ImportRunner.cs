@@ -28,10 +28,12 @@ internal sealed class ImportRunner(
                     var plan = ImportPlan.Read(folder.Plan, portion[0].Number, portion.Count);
                     await lease.InTransactionAsync(db, import, async i =>
                     {
+                        pace.Begin();
                         await run.WriteAsync(db, i, portion, plan, ct);
                         pace.LookAround();
                     }, ct);
                     signals.Report(import.Id, portion[^1].Number);
+                    await pace.RestAsync(portion.Count, ct);
                 }
             }, ct);
             await lease.InTransactionAsync(db, import, async i =>
@@ -84,18 +86,24 @@ internal sealed class ImportRunner(
         using var kept = folder.Kept.Begin(import.Tally.Kept);
         var undo = new ImportUndo(cars.Value, kept);
         await using var db = await lease.OpenToWriteAsync(import, ct);
+        var pace = new ImportPace(db, clock);
         for (var more = true; more;)
         {
             ct.ThrowIfCancellationRequested();
+            var count = pace.Rows;
             await lease.InTransactionAsync(db, import, async i =>
             {
-                more = await undo.TakeBackAsync(db, i, ct);
+                pace.Begin();
+                more = await undo.TakeBackAsync(db, i, count, ct);
                 if (!more)
                 {
                     Finish(i, ImportState.Undone);
                 }
+
+                pace.LookAround();
             }, ct);
             signals.Report(import.Id, undo.Done);
+            await pace.RestAsync(count, ct);
         }
     }
 

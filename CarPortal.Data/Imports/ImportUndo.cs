@@ -12,8 +12,6 @@ namespace CarPortal.Data.Imports;
 /// </summary>
 internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept)
 {
-    private const int AtOnce = 2_000;
-
     private const string InTrash = "It is in the trash.";
 
     private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
@@ -22,15 +20,19 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
     public int Done { get; private set; }
 
     /// <summary>Takes back what the next entries tell of.</summary>
+    /// <param name="db">A context that acts as the import, in a write transaction.</param>
+    /// <param name="import">The import, tracked by the context.</param>
+    /// <param name="count">How many entries.</param>
+    /// <param name="ct">Cancels.</param>
     /// <returns>Whether there may be more.</returns>
     /// <exception cref="BulkConflictException">Somebody changed one of the cars meanwhile.</exception>
-    public async Task<bool> TakeBackAsync(CarPortalDbContext db, Import import, CancellationToken ct)
+    public async Task<bool> TakeBackAsync(CarPortalDbContext db, Import import, int count, CancellationToken ct)
     {
         var last = import.UndoneEntryId > 0 ? import.UndoneEntryId : import.LastEntryId + 1;
         var entries = await db.History.AsNoTracking()
             .Where(e => e.Id >= import.FirstEntryId && e.Id < last && e.CorrelationId == import.CorrelationId
                 && e.RecordKind == RecordKind.Car && e.Part == null)
-            .OrderByDescending(e => e.Id).Take(AtOnce).Select(e => new Entry(e.Id, e.RecordId, e.Action, e.Changes)).ToListAsync(ct);
+            .OrderByDescending(e => e.Id).Take(count).Select(e => new Entry(e.Id, e.RecordId, e.Action, e.Changes)).ToListAsync(ct);
         kept.KeepFirst(import.Tally.Kept);
         if (entries.Count == 0)
         {

@@ -71,6 +71,11 @@ internal sealed class RowLog<T>(string path, JsonSerializerOptions json)
         /// <summary>Takes away what is behind the first items.</summary>
         public void KeepFirst(int count)
         {
+            if (_count == count && _count > 0)
+            {
+                return;
+            }
+
             (_lines.Position, _index.Position, _count) = (0, 0, 0);
             _index.SetLength(0);
             Write(0);

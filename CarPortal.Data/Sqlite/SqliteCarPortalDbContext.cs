@@ -95,6 +95,9 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     }
 
     /// <inheritdoc/>
+    internal override bool HasOneWriter => true;
+
+    /// <inheritdoc/>
     internal override bool IsAwaited => SqliteWriterQueue.IsAwaited(Database.GetDbConnection().DataSource);
 
     /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
