@@ -19,7 +19,7 @@ internal static class ExportBenchmark
     private static readonly string[] Rests = ["1+1", "HYPERLINK(\"http://127.0.0.1/\",\"x\")", "cmd|' /C calc'!A0", "SUM(1;2)", "A1", "2+3+cmd", "5"];
 
     /// <summary>How often each file is taken: the first time the runtime compiles the code, as after every start of the portal.</summary>
-    private const int Runs = 5;
+    private const int Runs = 3;
 
     /// <summary>How fast it leaves, and what the portal needs for it.</summary>
     public static async Task<int> RunAsync(string provider, int count)
