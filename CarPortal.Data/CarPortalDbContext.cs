@@ -241,6 +241,10 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <summary>Reads off the caller's thread, so that cancelling stops the database at once.</summary>
     internal virtual Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) => read(ct);
 
+    /// <summary>Every car that a query gives, one after the other, without what is hidden from whoever reads; inside <see cref="ReadAsync"/>.</summary>
+    internal virtual IAsyncEnumerable<CarDetails> ReadAllAsync(IQueryable<Car> cars, FieldMask mask) =>
+        cars.AsNoTracking().Select(mask.Apply(CarDetails.Projection)).AsAsyncEnumerable();
+
     /// <summary>Keeps other writers of the same kind out until the current transaction ends, in every process.</summary>
     internal abstract Task LockAsync(string name, CancellationToken ct);
 

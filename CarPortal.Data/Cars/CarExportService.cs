@@ -33,14 +33,11 @@ public sealed class CarExportService(
         var (db, mask) = await dbFactory.OpenForReadAsync(actors, Permissions.CarsRead, ct);
         await using var opened = db;
         var finder = new CarFinder(db, query, mask, clock.UtcNow(), options.Value);
-        var found = finder.Matching.AsNoTracking();
+        var found = finder.Matching;
         await NoteAsync(await found.CountAsync(ct), isExact: true, ct);
-        foreach (var step in finder.Order.All(found))
+        await foreach (var car in db.ReadAheadAsync(finder.Order.All(found).Select(step => db.ReadAllAsync(step, mask)), ct))
         {
-            await foreach (var car in step.Select(mask.Apply(CarDetails.Projection)).AsAsyncEnumerable().WithCancellation(ct))
-            {
-                yield return car;
-            }
+            yield return car;
         }
     }
 

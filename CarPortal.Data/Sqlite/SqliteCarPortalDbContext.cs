@@ -198,6 +198,9 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         ct);
 
     /// <inheritdoc/>
+    internal override IAsyncEnumerable<CarDetails> ReadAllAsync(IQueryable<Car> cars, FieldMask mask) => SqliteCarRow.ReadAllAsync(cars, mask);
+
+    /// <inheritdoc/>
     internal override Task<int> BulkUpdateAsync(IEntityType type, IReadOnlyList<object> rows, IReadOnlyCollection<string> properties, CancellationToken ct)
     {
         var columns = BulkColumn.Of(type, properties);

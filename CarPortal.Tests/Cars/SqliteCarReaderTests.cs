@@ -16,21 +16,7 @@ public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlit
     [Fact]
     public async Task Find_CarsWithEveryFieldAndWithFew_AreWhatEntityFrameworkReads()
     {
-        await using (var db = Database.Open())
-        {
-            await db.Database.ExecuteSqlRawAsync("""
-                INSERT INTO "Cars" ("Version", "StockNumber", "Make", "Title", "Status", "StatusSince", "CreatedAt", "CreatedBy", "ChangedAt", "ChangedBy", "MakeKey", "TitleKey", "SearchText",
-                    "PriceChangedAt", "Vin", "Model", "Year", "Mileage", "Price", "Damage", "Colour", "Fuel", "Gearbox", "Body", "PowerKw", "Doors", "FirstRegistered", "Location",
-                    "Notes", "AcquiredOn", "LastSeenAt", "PurchasePrice", "SalePrice", "SoldOn", "SoldBy", "BuyerName")
-                VALUES (7, 'A1', 'Škoda', 'Octavia "RS"', 4, '2026-01-02 03:04:05.678', '2026-01-01 00:00:00', 'a', '2026-02-01 10:00:00.1', 'b', 'skoda', 'octavia', 'x',
-                    '2026-01-01 00:00:00', 'TMB1', 'Octavia', 2015, 81000, 745050, 'scratch', 'blue', 1, 2, 3, 110, 5, '2015-03', 'Lot 3',
-                    'one' || char(10) || 'two', '2026-01-03', '2026-03-04 05:06:07', 500000, 700001, '2026-04-05', 'Mara', 'Ben'),
-                    (1, 'A2', 'VW', 'Golf', 0, '2026-01-02 03:04:05', '2026-01-01 00:00:00', 'a', '2026-02-01 10:00:00', 'b', 'vw', 'golf', 'y',
-                    '2026-01-01 00:00:00', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-                    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
-                """, Ct);
-        }
-
+        await AddFullAndBareCarAsync();
         foreach (var actor in new[] { TestDatabase.Mara, WithoutCosts })
         {
             await using var db = Database.Open();
@@ -123,6 +109,60 @@ public sealed class SqliteCarReaderTests() : DatabaseTest(DatabaseProvider.Sqlit
         {
             await AssertSameAsync($"take=3&yearFrom={1900 + i}");
         }
+    }
+
+    [Theory]
+    [InlineData("sort=id")]
+    [InlineData("sort=-price,title")]
+    [InlineData("sort=-fuel,year&make=opel&yearFrom=2000")]
+    [InlineData("search=golf&sort=location")]
+    public async Task Stream_CarsWithEveryFieldAndWithFew_AreWhatEntityFrameworkReads(string url)
+    {
+        await VariedStock.AddAsync(Database, 700, new Random(5), Ct);
+        await AddFullAndBareCarAsync();
+        var query = CarQueries.Read(url);
+        foreach (var actor in new[] { TestDatabase.Mara, WithoutCosts })
+        {
+            await using var db = Database.Open();
+            var mask = FieldMask.For(db.Model, actor);
+            var finder = new CarFinder(db, query, mask, DateTime.UtcNow, new CarOptions());
+            var expected = finder.Order.All(finder.Matching.AsNoTracking()).SelectMany(step => step.Select(mask.Apply(CarDetails.Projection)).AsEnumerable()).ToList();
+
+            Assert.Equal(expected, await Database.Get<CarExportService>(actor).StreamAsync(query, Ct).ToListAsync(Ct));
+            Assert.NotEmpty(expected);
+        }
+    }
+
+    [Fact]
+    public async Task Stream_LeftInTheMiddle_GivesTheConnectionBackAsItWas()
+    {
+        await VariedStock.AddAsync(Database, 2_000, new Random(5), Ct);
+        await using var cars = Database.Get<CarExportService>().StreamAsync(new CarQuery(), Ct).GetAsyncEnumerator(Ct);
+        Assert.True(await cars.MoveNextAsync());
+
+        await cars.DisposeAsync();
+
+        await using var db = Database.Open();
+        await db.Database.OpenConnectionAsync(Ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "PRAGMA mmap_size";
+        Assert.Equal(2_147_418_112L, await command.ExecuteScalarAsync(Ct));
+    }
+
+    private async Task AddFullAndBareCarAsync()
+    {
+        await using var db = Database.Open();
+        await db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO "Cars" ("Version", "StockNumber", "Make", "Title", "Status", "StatusSince", "CreatedAt", "CreatedBy", "ChangedAt", "ChangedBy", "MakeKey", "TitleKey", "SearchText",
+                "PriceChangedAt", "Vin", "Model", "Year", "Mileage", "Price", "Damage", "Colour", "Fuel", "Gearbox", "Body", "PowerKw", "Doors", "FirstRegistered", "Location",
+                "Notes", "AcquiredOn", "LastSeenAt", "PurchasePrice", "SalePrice", "SoldOn", "SoldBy", "BuyerName")
+            VALUES (7, 'A1', 'Škoda', 'Octavia "RS"', 4, '2026-01-02 03:04:05.678', '2026-01-01 00:00:00', 'a', '2026-02-01 10:00:00.1', 'b', 'skoda', 'octavia', 'x',
+                '2026-01-01 00:00:00', 'TMB1', 'Octavia', 2015, 81000, 745050, 'scratch', 'blue', 1, 2, 3, 110, 5, '2015-03', 'Lot 3',
+                'one' || char(10) || 'two', '2026-01-03', '2026-03-04 05:06:07', 500000, 700001, '2026-04-05', 'Mara', 'Ben'),
+                (1, 'A2', 'VW', 'Golf', 0, '2026-01-02 03:04:05', '2026-01-01 00:00:00', 'a', '2026-02-01 10:00:00', 'b', 'vw', 'golf', 'y',
+                '2026-01-01 00:00:00', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+            """, Ct);
     }
 
     private async Task AssertSameAsync(string url, Actor? actor = null)
