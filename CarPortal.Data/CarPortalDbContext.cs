@@ -107,9 +107,12 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// Starts a transaction that may write, waiting for this process's turn where the database has one writer at a
     /// time. Reads inside it see no other writer's half-done work.
     /// </summary>
-    public async Task<WriteTransaction> BeginWriteAsync(CancellationToken ct = default)
+    public Task<WriteTransaction> BeginWriteAsync(CancellationToken ct = default) => BeginWriteAsync(isPatient: false, ct);
+
+    /// <summary>The same for what nobody waits for: <see cref="OneWriter.IsAwaited"/> does not tell of it then.</summary>
+    internal async Task<WriteTransaction> BeginWriteAsync(bool isPatient, CancellationToken ct)
     {
-        var turn = await WaitForTurnAsync(ct);
+        var turn = await WaitForTurnAsync(isPatient, ct);
         try
         {
             return new WriteTransaction(await Database.BeginTransactionAsync(ct), turn);
@@ -186,11 +189,8 @@ public abstract class CarPortalDbContext(DbContextOptions options)
     /// <param name="forMany">Whether thousands of rows at a time are written: worth more memory.</param>
     internal virtual Task KeepOpenAsync(CancellationToken ct, bool forMany = false) => Database.OpenConnectionAsync(ct);
 
-    /// <summary>Whether somebody waits until this writer is done, as far as that is known: where one database has many writers, nobody.</summary>
-    internal virtual bool IsAwaited => false;
-
-    /// <summary>Whether everybody else's writes wait while one transaction writes.</summary>
-    internal virtual bool HasOneWriter => false;
+    /// <summary>The one writer at a time that the database has; null where everybody writes at once.</summary>
+    internal virtual OneWriter? OneWriter => null;
 
     /// <summary>Whether what <see cref="KeepOpenAsync"/> opened is still the database.</summary>
     internal virtual bool IsStillOpen => true;
@@ -265,7 +265,7 @@ public abstract class CarPortalDbContext(DbContextOptions options)
         .FirstOrDefault(i => i.GetDatabaseName() == index)?.Properties[0].Name;
 
     /// <summary>Waits for this process's turn to write; null where writers need no queue.</summary>
-    protected abstract ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct);
+    protected abstract ValueTask<IDisposable?> WaitForTurnAsync(bool isPatient, CancellationToken ct);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)

@@ -93,7 +93,7 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
 
     private async Task RenewAsync(CarPortalDbContext db, int id, CancellationToken ct)
     {
-        await using var write = await db.BeginWriteAsync(ct);
+        await using var write = await db.BeginWriteAsync(isPatient: true, ct);
         var done = signals.RowsDone(id) ?? 0;
         await db.Imports.Where(i => i.Id == id && i.Worker == _me).ExecuteUpdateAsync(set => set
             .SetProperty(i => i.WorkerSeenAt, clock.UtcNow())

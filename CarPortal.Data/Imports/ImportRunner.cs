@@ -16,7 +16,7 @@ internal sealed class ImportRunner(
         using var opened = new OpenedImport(import, folder, cars.Value, clock.UtcNow());
         var run = new ImportRun(opened.Sorter, cars.Value, opened.Mapping);
         await using var db = await lease.OpenToWriteAsync(import, ct);
-        var pace = new ImportPace(db, clock);
+        var pace = await ImportPace.BeginAsync(db, clock, ct);
         try
         {
             await RowBatches.ForEachAsync(opened.Rows, async batch =>
@@ -86,7 +86,7 @@ internal sealed class ImportRunner(
         using var kept = folder.Kept.Begin(import.Tally.Kept);
         var undo = new ImportUndo(cars.Value, kept);
         await using var db = await lease.OpenToWriteAsync(import, ct);
-        var pace = new ImportPace(db, clock);
+        var pace = await ImportPace.BeginAsync(db, clock, ct);
         for (var more = true; more;)
         {
             ct.ThrowIfCancellationRequested();

@@ -13,7 +13,7 @@ public sealed class PostgreSqlCarPortalDbContext(DbContextOptions<PostgreSqlCarP
     : CarPortalDbContext(options)
 {
     /// <summary>PostgreSQL has many writers at a time.</summary>
-    protected override ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct) => default;
+    protected override ValueTask<IDisposable?> WaitForTurnAsync(bool isPatient, CancellationToken ct) => default;
 
     /// <inheritdoc/>
     internal override Task LockAsync(string name, CancellationToken ct) =>

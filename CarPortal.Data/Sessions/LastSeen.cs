@@ -46,7 +46,7 @@ public sealed class LastSeen(IDbContextFactory<CarPortalDbContext> dbFactory, IO
         List<KeyValuePair<int, DateTime>> sessions, List<KeyValuePair<int, (DateTime At, string? Address)>> keys, CancellationToken ct)
     {
         await using var db = await dbFactory.CreateDbContextAsync(ct);
-        await using var write = await db.BeginWriteAsync(ct);
+        await using var write = await db.BeginWriteAsync(isPatient: true, ct);
         foreach (var (id, at) in sessions)
         {
             // Whatever is used late, such as a page left open: a session that has ended idle stays ended.

@@ -18,8 +18,8 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     private Dictionary<string, SqliteStatement>? _kept;
 
     /// <inheritdoc/>
-    protected override ValueTask<IDisposable?> WaitForTurnAsync(CancellationToken ct) =>
-        SqliteWriterQueue.WaitAsync(Database.GetDbConnection().DataSource, ct);
+    protected override ValueTask<IDisposable?> WaitForTurnAsync(bool isPatient, CancellationToken ct) =>
+        SqliteWriterQueue.WaitAsync(Database.GetDbConnection().DataSource, isPatient, ct);
 
     /// <summary>SQLite has one writer at a time and write transactions begin IMMEDIATE: nobody else is in.</summary>
     internal override Task LockAsync(string name, CancellationToken ct) => Task.CompletedTask;
@@ -95,10 +95,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
     }
 
     /// <inheritdoc/>
-    internal override bool HasOneWriter => true;
-
-    /// <inheritdoc/>
-    internal override bool IsAwaited => SqliteWriterQueue.IsAwaited(Database.GetDbConnection().DataSource);
+    internal override OneWriter? OneWriter => new SqliteOneWriter(this);
 
     /// <summary>A file that was removed or replaced would still take every write, and nobody would see it again.</summary>
     internal override bool IsStillOpen => !SqliteSetup.HasMoved((SqliteConnection)Database.GetDbConnection());
@@ -119,7 +116,7 @@ public sealed class SqliteCarPortalDbContext(DbContextOptions<SqliteCarPortalDbC
         _kept = null;
 
         // The pool gives the connection to whoever sorts a large list.
-        Database.ExecuteSqlRaw($"PRAGMA temp_store = DEFAULT; PRAGMA cache_size = -2000; {SqliteSetup.SharedCache}");
+        Database.ExecuteSqlRaw($"PRAGMA temp_store = DEFAULT; PRAGMA cache_size = -2000; {SqliteOneWriter.Usual}; {SqliteSetup.SharedCache}");
     }
 
     /// <summary>Uses a prepared statement of this connection, which is kept with it.</summary>

@@ -11,23 +11,24 @@ internal static class SqliteWriterQueue
     private static readonly ConcurrentDictionary<string, Queue> Queues = new();
 
     /// <summary>Waits for this process's turn to write to a file; disposing the result passes it on.</summary>
-    public static async ValueTask<IDisposable?> WaitAsync(string path, CancellationToken ct)
+    public static async ValueTask<IDisposable?> WaitAsync(string path, bool isPatient, CancellationToken ct)
     {
         var queue = Queues.GetOrAdd(path, _ => new Queue());
-        Interlocked.Increment(ref queue.Waiting);
+        var counts = isPatient ? 0 : 1;
+        Interlocked.Add(ref queue.Waiting, counts);
         try
         {
             await queue.WaitAsync(ct);
         }
         finally
         {
-            Interlocked.Decrement(ref queue.Waiting);
+            Interlocked.Add(ref queue.Waiting, -counts);
         }
 
         return new Turn(queue);
     }
 
-    /// <summary>Whether somebody in this process waits to write to a file.</summary>
+    /// <summary>Whether somebody in this process who is not patient waits to write to a file.</summary>
     public static bool IsAwaited(string path) => Queues.TryGetValue(path, out var queue) && Volatile.Read(ref queue.Waiting) > 0;
 
     private sealed class Queue() : SemaphoreSlim(1)

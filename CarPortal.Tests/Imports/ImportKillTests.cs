@@ -3,7 +3,9 @@ using CarPortal.Data;
 using CarPortal.Data.Cars;
 using CarPortal.Data.History;
 using CarPortal.Data.Imports;
+using CarPortal.Data.Sqlite;
 using CarPortal.Tests.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace CarPortal.Tests.Imports;
@@ -75,7 +77,7 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
         Assert.IsType<ImportJobResult.Ok>(await Imports.UndoAsync(job.Id, Ct));
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct))
         {
-            var working = Worker.RunNextAsync(stop.Token);
+            var working = Task.Run(() => Worker.RunNextAsync(stop.Token), Ct); // What SQLite calls asynchronous is not.
             while (!working.IsCompleted && (await Imports.FindAsync(job.Id, Ct))!.RowsDone == 0)
             {
                 await Task.Delay(1, Ct);
@@ -97,7 +99,7 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
     {
         var job = await CheckAsync(FileOf(1, Rows, 1));
         Assert.IsType<ImportJobResult.Ok>(await Imports.RunAsync(job.Id, Ct));
-        var working = Worker.RunNextAsync(Ct);
+        var working = Task.Run(() => Worker.RunNextAsync(Ct), Ct);
         while (!working.IsCompleted && (await Imports.FindAsync(job.Id, Ct))!.RowsDone == 0)
         {
             await Task.Yield();
@@ -120,7 +122,7 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
     {
         var job = await CheckAsync(FileOf(1, 3 * Known, 1));
         Assert.IsType<ImportJobResult.Ok>(await Imports.RunAsync(job.Id, Ct));
-        var working = Worker.RunNextAsync(Ct);
+        var working = Task.Run(() => Worker.RunNextAsync(Ct), Ct);
         var others = 0;
         for (; !working.IsCompleted; others++)
         {
@@ -154,7 +156,29 @@ public abstract class ImportKillTests(DatabaseProvider provider) : ImportJobTest
         Assert.Equal(import.Tally.Created, await db.Cars.Where(c => c.ImportId == id).Select(c => c.ImportRow).Distinct().CountAsync(Ct));
     }
 
-    public sealed class OnSqlite() : ImportKillTests(DatabaseProvider.Sqlite);
+    public sealed class OnSqlite() : ImportKillTests(DatabaseProvider.Sqlite)
+    {
+        [Fact]
+        public async Task Run_WhileAnotherProcessWrites_ItGetsItsTurns()
+        {
+            var job = await CheckAsync(FileOf(1, Rows, 1));
+            Assert.IsType<ImportJobResult.Ok>(await Imports.RunAsync(job.Id, Ct));
+            var working = Task.Run(() => Worker.RunNextAsync(Ct), Ct);
+            await using var other = new SqliteConnection(SqliteSetup.ConnectionString(Database.Options)); // Not in this process's queue.
+            await other.OpenAsync(Ct);
+            var turns = 0;
+            for (; !working.IsCompleted; turns++)
+            {
+                await using var turn = other.BeginTransaction(deferred: false);
+                await turn.CommitAsync(Ct);
+                await Task.Delay(100, Ct); // As somebody at a command line.
+            }
+
+            await working;
+            Assert.True(turns >= 2, $"It got {turns} turns.");
+            Assert.Equal(ImportState.Done, (await Imports.FindAsync(job.Id, Ct))!.State);
+        }
+    }
 
     public sealed class OnPostgreSql() : ImportKillTests(DatabaseProvider.PostgreSql);
 }
