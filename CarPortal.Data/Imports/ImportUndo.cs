@@ -29,10 +29,12 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
     public async Task<bool> TakeBackAsync(CarPortalDbContext db, Import import, int count, CancellationToken ct)
     {
         var last = import.UndoneEntryId > 0 ? import.UndoneEntryId : import.LastEntryId + 1;
+
+        // Without its kind: SQLite would take the index by kind, go through all of the history and sort it each time.
         var entries = await db.History.AsNoTracking()
-            .Where(e => e.Id >= import.FirstEntryId && e.Id < last && e.CorrelationId == import.CorrelationId
-                && e.RecordKind == RecordKind.Car && e.Part == null)
-            .OrderByDescending(e => e.Id).Take(count).Select(e => new Entry(e.Id, e.RecordId, e.Action, e.Changes)).ToListAsync(ct);
+            .Where(e => e.Id >= import.FirstEntryId && e.Id < last && e.CorrelationId == import.CorrelationId)
+            .OrderByDescending(e => e.Id).Take(count)
+            .Select(e => new Entry(e.Id, e.RecordId, e.RecordKind == RecordKind.Car && e.Part == null, e.Action, e.Changes)).ToListAsync(ct);
         kept.KeepFirst(import.Tally.Kept);
         if (entries.Count == 0)
         {
@@ -41,12 +43,14 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
 
         // One that stopped and went on may have changed a car twice: each change in its turn.
         var seen = new HashSet<int>();
-        entries = [.. entries.TakeWhile(e => seen.Add(e.CarId))];
+        entries = [.. entries.TakeWhile(e => !e.IsOfCar || seen.Add(e.CarId))];
+        var first = entries[^1].Id;
+        entries.RemoveAll(e => !e.IsOfCar);
         await db.LockAsync(CarPortalDbContext.AllCarsLock, ct);
         (db.CorrelationId, db.Note) = (IdOf(import), TextRules.Shorten($"Undid the import of {import.FileName}", HistoryEntry.NoteLength));
         var ids = entries.Select(e => e.CarId).ToArray();
         var cars = await db.Cars.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
-        var since = await ReadSinceAsync(db, import, ids, entries[^1].Id, ct);
+        var since = await ReadSinceAsync(db, import, ids, first, ct);
         var batch = new Batch(db, options, cars, since);
         foreach (var entry in entries.Where(e => e.Action is HistoryAction.Created or HistoryAction.Restored))
         {
@@ -56,7 +60,7 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
         await batch.PutBackAsync(entries.FindAll(e => e.Action == HistoryAction.Changed), ct);
         var done = await batch.WriteAsync(ct);
         db.Attach(import);
-        import.UndoneEntryId = entries[^1].Id;
+        import.UndoneEntryId = first;
         import.Tally.PutBack += done;
         import.RowsDone += ids.Length;
         await KeepAsync(db, import, batch.Kept, since, ct);
@@ -95,7 +99,7 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
         import.Tally.Kept += cars.Count;
     }
 
-    private sealed record Entry(long Id, int CarId, HistoryAction Action, string Changes);
+    private sealed record Entry(long Id, int CarId, bool IsOfCar, HistoryAction Action, string Changes);
 
     /// <summary>The cars of some entries.</summary>
     private sealed class Batch(CarPortalDbContext db, CarOptions options, Dictionary<int, Car> cars, Dictionary<int, string> since)
