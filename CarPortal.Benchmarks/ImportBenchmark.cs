@@ -105,7 +105,7 @@ internal static class ImportBenchmark
         Ok(await imports.RunAsync(job.Id));
         Write("prices", job.Rows, await WorkAsync(services));
         job = (await imports.FindAsync(job.Id))!;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {job.State}: {job.Tally.Updated:N0} changed"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {job.State}: {job.Tally.Updated:N0} changed; at most {PeakMegabytes()} MB of memory"));
         Ok(await imports.UndoAsync(job.Id));
         Write("  its undo", job.Rows, await WorkAsync(services));
     }

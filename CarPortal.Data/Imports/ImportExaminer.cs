@@ -46,7 +46,7 @@ internal sealed class ImportExaminer(TimeProvider clock, DataOptions data, IOpti
         var (rows, sorter) = (opened.Rows, opened.Sorter);
         using var reports = new ImportReports(folder, rows);
         var tally = new ImportTally();
-        await using var db = await lease.OpenAsync(import, ct);
+        await using var db = await lease.OpenForManyAsync(import, ct);
         await RowBatches.ForEachAsync(rows, async batch =>
         {
             var decisions = await sorter.DecideAsync(db, batch, ct);

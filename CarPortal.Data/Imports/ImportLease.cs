@@ -175,7 +175,7 @@ internal sealed class ImportLease(IDbContextFactory<CarPortalDbContext> dbFactor
     }
 
     /// <summary>The same for many batches: with its connection kept.</summary>
-    public async Task<CarPortalDbContext> OpenToWriteAsync(Import import, CancellationToken ct)
+    public async Task<CarPortalDbContext> OpenForManyAsync(Import import, CancellationToken ct)
     {
         var db = await OpenAsync(import, ct);
         await db.KeepOpenAsync(ct, forMany: true);

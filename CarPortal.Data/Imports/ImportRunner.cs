@@ -15,7 +15,7 @@ internal sealed class ImportRunner(
         var folder = new ImportFolder(data, import.Id);
         using var opened = new OpenedImport(import, folder, cars.Value, clock.UtcNow());
         var run = new ImportRun(opened.Sorter, cars.Value, opened.Mapping);
-        await using var db = await lease.OpenToWriteAsync(import, ct);
+        await using var db = await lease.OpenForManyAsync(import, ct);
         var pace = await ImportPace.BeginAsync(db, clock, ct);
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ImportRunner(
         var folder = new ImportFolder(data, import.Id);
         using var opened = new OpenedImport(import, folder, cars.Value, clock.UtcNow());
         var run = new ImportRun(opened.Sorter, cars.Value, opened.Mapping);
-        await using var db = await lease.OpenToWriteAsync(import, ct);
+        await using var db = await lease.OpenForManyAsync(import, ct);
         try
         {
             await lease.InTransactionAsync(db, import, async i =>
@@ -85,7 +85,7 @@ internal sealed class ImportRunner(
         folder.Create();
         using var kept = folder.Kept.Begin(import.Tally.Kept);
         var undo = new ImportUndo(cars.Value, kept);
-        await using var db = await lease.OpenToWriteAsync(import, ct);
+        await using var db = await lease.OpenForManyAsync(import, ct);
         var pace = await ImportPace.BeginAsync(db, clock, ct);
         for (var more = true; more;)
         {

@@ -47,7 +47,7 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
         var first = entries[^1].Id;
         entries.RemoveAll(e => !e.IsOfCar);
         await db.LockAsync(CarPortalDbContext.AllCarsLock, ct);
-        (db.CorrelationId, db.Note) = (IdOf(import), TextRules.Shorten($"Undid the import of {import.FileName}", HistoryEntry.NoteLength));
+        (db.CorrelationId, db.Note) = (IdOf(import.CorrelationId!.Value), TextRules.Shorten($"Undid the import of {import.FileName}", HistoryEntry.NoteLength));
         var ids = entries.Select(e => e.CarId).ToArray();
         var cars = await db.Cars.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
         var since = await ReadSinceAsync(db, import, ids, first, ct);
@@ -69,19 +69,21 @@ internal sealed class ImportUndo(CarOptions options, RowLog<KeptCar>.Writer kept
     }
 
     /// <summary>What the undo's entries in the history have in common: the same when another process goes on with it.</summary>
-    private static Guid IdOf(Import import)
+    private static Guid IdOf(Guid import)
     {
-        var bytes = import.CorrelationId!.Value.ToByteArray();
+        var bytes = import.ToByteArray();
         bytes[^1] ^= 1;
         return new Guid(bytes);
     }
 
-    /// <summary>Who else changed a car, or a part of it, after the import did.</summary>
+    /// <summary>Who else changed a car, or a part of it, after the import did; what was undone again does not count.</summary>
     private static async Task<Dictionary<int, string>> ReadSinceAsync(CarPortalDbContext db, Import import, int[] ids, long first, CancellationToken ct)
     {
-        var (own, undo) = (import.CorrelationId!.Value, IdOf(import));
+        var undone = await db.Imports.Where(i => i.State == ImportState.Undone && i.CorrelationId != null && i.LastEntryId > first)
+            .Select(i => i.CorrelationId!.Value).ToListAsync(ct);
+        Guid[] ours = [.. undone.Append(import.CorrelationId!.Value).SelectMany(id => new[] { id, IdOf(id) })];
         return (await db.History
-            .Where(e => e.RecordKind == RecordKind.Car && EF.Parameter(ids).Contains(e.RecordId) && e.Id > first && e.CorrelationId != own && e.CorrelationId != undo)
+            .Where(e => e.RecordKind == RecordKind.Car && EF.Parameter(ids).Contains(e.RecordId) && e.Id > first && !EF.Parameter(ours).Contains(e.CorrelationId))
             .GroupBy(e => e.RecordId).Select(g => new { g.Key, Id = g.Max(e => e.Id) })
             .Join(db.History, last => last.Id, e => e.Id, (last, e) => new { last.Key, e.ActorName }).ToListAsync(ct))
             .ToDictionary(e => e.Key, e => e.ActorName);

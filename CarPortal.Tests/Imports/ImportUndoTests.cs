@@ -79,6 +79,19 @@ public abstract class ImportUndoTests(DatabaseProvider provider) : ImportJobTest
         Assert.Equal("A2", Assert.Single(await CarsAsync()).StockNumber);
     }
 
+    [Fact]
+    public async Task Undo_AfterALaterImportWasUndone_TakesBackAllTheSame()
+    {
+        var first = await ImportAsync("stock number,make,title,price\nA1,Opel,Astra,1\nA2,Opel,Astra,1\n");
+        var second = await ImportAsync("stock number,price\nA1,2\nA2,2\n");
+        await UndoAsync(second.Id);
+        await EditAsync("A2", car => car.Notes = "Tyres");
+
+        first = await UndoAsync(first.Id);
+        Assert.Equal("A2", Assert.Single(await CarsAsync()).StockNumber);
+        Assert.Equal((1, 1), (first.Tally.PutBack, first.Tally.Kept));
+    }
+
     private async Task<decimal?> PriceAsync(string stockNumber) => (await CarsAsync()).Single(c => c.StockNumber == stockNumber).Price;
 
     public sealed class OnSqlite() : ImportUndoTests(DatabaseProvider.Sqlite);
