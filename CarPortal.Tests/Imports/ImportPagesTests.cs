@@ -12,10 +12,8 @@ using MudBlazor;
 namespace CarPortal.Tests.Imports;
 
 /// <summary>The pages of imports over the real engine: what they show in each state, and what pressing does.</summary>
-public sealed class ImportPagesTests : CarPagesTest
+public sealed class ImportPagesTests : ImportPagesTest
 {
-    private const string Stock = "make,title,price,year\nOpel,Astra Caravan,4950,2011\nFord,Focus,3200,4011\n";
-
     [Fact]
     public async Task List_WithoutAndWithImports_SaysWhatThereIs()
     {
@@ -237,52 +235,6 @@ public sealed class ImportPagesTests : CarPagesTest
 
         // Whichever came first, it is not under way any more.
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".working")));
-    }
-
-    [Fact]
-    public async Task Page_AnUndoOfWhatSomebodyChangedSince_TellsWhatWasKept()
-    {
-        var id = await UploadAsync("make,title,price\nOpel,Astra,4950\n");
-        Assert.IsType<ImportJobResult.Ok>(await Imports.CheckAsync(id, Ct));
-        await WorkAsync();
-        Assert.IsType<ImportJobResult.Ok>(await Imports.RunAsync(id, Ct));
-        await WorkAsync();
-        var car = (await CarsAsync()).Single();
-        await Database.Get<CarStatusService>().SeenAsync(car.Id, "Gate", Ct);
-        Assert.IsType<ImportJobResult.Ok>(await Imports.UndoAsync(id, Ct));
-        await WorkAsync();
-
-        var page = Open(id);
-
-        Assert.Contains("kept", page.Find(".outcome").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Astra", page.Find("[aria-labelledby=kept-title] li").TextContent, StringComparison.Ordinal);
-    }
-
-    private ImportJobService Imports => Database.Get<ImportJobService>();
-
-    private ImportReportService Reports => Database.Get<ImportReportService>();
-
-    private IRenderedComponent<ImportJobPage> Open(int id) => Render<ImportJobPage>(parameters => parameters.Add(p => p.Id, id));
-
-    private async Task<int> UploadAsync(string text)
-    {
-        var id = (await ImportDriver.UploadAsync(Imports, text)).Id;
-        await WorkAsync();
-        return id;
-    }
-
-    /// <summary>Has done what was asked for, as the portal's background does.</summary>
-    private async Task WorkAsync()
-    {
-        while (await Database.Get<ImportWorker>().RunNextAsync(Ct))
-        {
-        }
-    }
-
-    private async Task<List<Car>> CarsAsync()
-    {
-        await using var db = Database.Open();
-        return await db.Cars.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Ct);
     }
 
     private static IEnumerable<string> Counts(IRenderedComponent<ImportJobPage> page) =>
