@@ -166,6 +166,12 @@ internal sealed class AccessArguments(TestDatabase database, Type service, Sessi
     private async Task<int> ImportAsync()
     {
         var (imports, worker) = (database.Get<ImportJobService>(), database.Get<ImportWorker>());
+        foreach (var begun in (await imports.ListAsync()).Where(job => job.IsWorking))
+        {
+            // What the one before was allowed goes on in the background, and is not what the next one writes.
+            await ImportDriver.FinishAsync(imports, worker, begun.Id);
+        }
+
         var id = (await ImportDriver.UploadAsync(imports, $"make,title\nOpel,Astra {Guid.NewGuid()}\nOpel,\n")).Id;
         await ImportDriver.FinishAsync(imports, worker, id);
         Assert.IsType<ImportJobResult.Ok>(await imports.CheckAsync(id));
