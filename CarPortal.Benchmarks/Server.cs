@@ -57,7 +57,9 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>How a program of ours is started over this data.</summary>
     public static ProcessStartInfo Program(string dataDirectory, string assembly, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. args])
+        // The portal under its own settings of the runtime: collector, threads, compilation. The bare ones have the template's.
+        IEnumerable<string> settings = args is ["portal", ..] ? ["--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "CarPortal.Web.runtimeconfig.json")] : [];
+        var start = new ProcessStartInfo("dotnet", ["exec", .. settings, Path.Combine(AppContext.BaseDirectory, assembly), .. args])
         {
             WorkingDirectory = dataDirectory,
             RedirectStandardInput = true,
@@ -66,7 +68,6 @@ internal sealed class Server : IAsyncDisposable
         };
         start.Environment["Data__Directory"] = dataDirectory;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        start.Environment["DOTNET_TieredPGO"] = "0"; // As CarPortal.Web has it.
         start.Environment["Security__CircuitsPerUser"] = "1000"; // One person signs in and opens them all.
         start.Environment["Security__KeyRequestsPerMinute"] = "10000000";
         start.Environment["Security__KeyFailuresPerMinute"] = "10000000";

@@ -11,6 +11,7 @@ internal static class BrowserBenchmark
     private const int Samples = 60;
     private const int Working = 100;
     private const int Idle = 300;
+    private const int Turns = 1000;
     private const int Starts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3); // People look at what they found.
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250); // The search box's own.
@@ -26,7 +27,7 @@ internal static class BrowserBenchmark
             return 1;
         }
 
-        // Parts to measure alone: start, idle, steps, beside (others working).
+        // Parts to measure alone: start, idle, turns (without a browser), steps, beside (others working).
         var parts = counts.Where(c => !char.IsAsciiDigit(c[0])).ToHashSet();
         bool Wanted(string part) => parts.Count == 0 || parts.Contains(part);
         foreach (var count in counts.Where(c => char.IsAsciiDigit(c[0])).DefaultIfEmpty("40000").Select(c => int.Parse(c, CultureInfo.InvariantCulture)))
@@ -34,6 +35,7 @@ internal static class BrowserBenchmark
             await using var stock = await BigStock.OpenAsync(count, null);
             await (Wanted("start") ? MeasureStartAsync(chromium, stock) : Task.CompletedTask);
             await (Wanted("idle") ? MeasureIdleAsync(stock) : Task.CompletedTask);
+            await (Wanted("turns") ? MeasureTurnsAsync(stock) : Task.CompletedTask);
             await (Wanted("steps") || Wanted("beside") ? MeasureStepsAsync(chromium, stock, Wanted("steps"), Wanted("beside")) : Task.CompletedTask);
         }
 
@@ -81,6 +83,38 @@ internal static class BrowserBenchmark
             Print(stock.Count, "search, common words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Common[i % Common.Length])));
             Print(stock.Count, "search, rarer words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Rare[i % Rare.Length])));
         }
+    }
+
+    /// <summary>The portal's part of a step, by a client that only keeps what is drawn.</summary>
+    private static async Task MeasureTurnsAsync(BigStock stock)
+    {
+        await using var portal = await Server.StartAsync(stock.Options.Directory, stock.Settings, "portal");
+        var (client, cookies) = await Stock.SignInAsync(portal.Address);
+        using var _ = client;
+        using var circuit = await CircuitClient.OpenAsync(client, cookies, "/cars?take=25");
+        await Task.Delay(TimeSpan.FromSeconds(2)); // Until its counts are there.
+        await RunAsync(200);
+        var (times, processor) = await RunAsync(Turns);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Next 25 of {stock.Count:N0} cars, without a browser: rows after {times.Median():F1} ms, p95 **{times.Quantile(0.95):F1} ms**; the portal's processor time {processor:F1} ms\n"));
+
+        async Task<(List<double> Times, double Processor)> RunAsync(int count)
+        {
+            var (times, before) = (new List<double>(count), portal.ProcessorTime);
+            for (var i = 0; i < count; i++)
+            {
+                var next = Next(circuit);
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                await circuit.NavigateAsync(portal.Address, next!);
+                await circuit.WaitAsync(c => Next(c) != next, "other rows"); // The pager comes with them.
+                times.Add(clock.Elapsed.TotalMilliseconds);
+                await Task.Delay(20); // What comes behind the rows.
+            }
+
+            return (times, (portal.ProcessorTime - before).TotalMilliseconds / count);
+        }
+
+        static string? Next(CircuitClient circuit) => circuit.All("a").FirstOrDefault(a => a.Attributes.GetValueOrDefault("rel") == "next")?.Attributes["href"];
     }
 
     private static async Task MeasureIdleAsync(BigStock stock)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AngleSharp.Html.Parser;
 using CarPortal.Data;
 using CarPortal.Data.Cars;
@@ -27,11 +28,11 @@ public sealed class CarCellsTests() : DatabaseTest(DatabaseProvider.Sqlite)
         var car = (await Database.Get<CarService>().ListAsync(new CarQuery(), Ct)).Items.Single(c => c.Id == saved.Id);
         await using var portal = PortalFactory.On(Database);
         using var scope = portal.Services.CreateScope();
-        var cells = new CarCells(scope.ServiceProvider.GetRequiredService<CarFormat>(), search is null ? SearchHits.None : new SearchHits([search]), CarColumn.All, null);
+        var cells = new CarCells(scope.ServiceProvider.GetRequiredService<CarFormat>(), search is null ? SearchHits.None : new SearchHits([search]), CarColumn.All, ImmutableDictionary<int, string>.Empty, null);
 
         var row = new HtmlParser().ParseDocument($"<table><tbody><tr>{cells.Of(car).Value}</tr></tbody></table>");
 
-        Assert.Equal(CarColumn.All.Count, row.QuerySelectorAll("tr > td").Length);
+        Assert.Equal(CarColumn.All.Count + 1, row.QuerySelectorAll("tr > td").Length); // And the picture.
         Assert.Equal(["A", "I", "MARK", "SPAN", "TD"], row.QuerySelectorAll("tr *").Select(e => e.TagName).Append("MARK").Distinct().Order());
         Assert.Equal("ÜŠ漢😀" + Evil, row.QuerySelector("a.name")!.TextContent);
         Assert.Equal(search is not null, row.QuerySelector("mark") is not null);

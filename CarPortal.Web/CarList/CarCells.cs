@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using CarPortal.Data.Cars;
+using CarPortal.Data.Photos;
 using CarPortal.Web.Cars;
 using CarPortal.Web.Components;
+using CarPortal.Web.Photos;
 using Microsoft.AspNetCore.Components;
 
 namespace CarPortal.Web.CarList;
@@ -14,17 +16,21 @@ namespace CarPortal.Web.CarList;
 /// (docs/performance.md); as text they are one. Nothing in them listens to anything, and the end tags that HTML lets one
 /// leave out are left out.
 /// </summary>
-internal sealed class CarCells(CarFormat format, SearchHits hits, IReadOnlyList<CarColumn> columns, IReadOnlyDictionary<int, int>? photos)
+internal sealed class CarCells(
+    CarFormat format, SearchHits hits, IReadOnlyList<CarColumn> columns, IReadOnlyDictionary<int, string> covers, IReadOnlyDictionary<int, int>? photos)
 {
     // Letters of every language as they are; whatever could be markup never.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private readonly HashSet<string> _shown = [.. columns.Select(c => c.Name)];
 
-    /// <summary>The cells of a car, in the order of the columns.</summary>
+    /// <summary>The cells of a car: its picture, then the columns in their order.</summary>
     public MarkupString Of(CarListItem car)
     {
-        var html = new StringBuilder(640);
+        var html = new StringBuilder(720);
+        html.Append("<td class=pic><span class=thumb>").Append(covers.GetValueOrDefault(car.Id) is { } cover
+            ? $"<img src=\"{PhotoAddress.Of(cover, PhotoSize.Small)}\" width=64 height=42 alt loading=lazy>"
+            : CarSilhouette.HtmlOf(car.Body?.ToString(), car.Colour)).Append("</span>");
         foreach (var column in columns)
         {
             switch (column.Name)
