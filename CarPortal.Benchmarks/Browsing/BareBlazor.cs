@@ -24,29 +24,31 @@ internal static class BareBlazor
 /// <summary>A row as it is shown.</summary>
 internal sealed record BareRow(int Id, string Title, string Line, string Mileage, string Year, string Price, string Days, string Status, string Location, string LastSeen);
 
-/// <summary>The newest 25 cars.</summary>
+/// <summary>25 cars, the newest first.</summary>
 internal sealed class BareCars
 {
     private readonly Lock _lock = new();
-    private readonly SqliteCommand _first;
+    private readonly SqliteCommand _before;
 
     public BareCars(string file)
     {
         var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         connection.Open();
-        _first = connection.CreateCommand();
-        _first.CommandText = """
+        _before = connection.CreateCommand();
+        _before.CommandText = """
             SELECT Id, Title, StockNumber, Fuel, Gearbox, Colour, Mileage, Year, Price, AcquiredOn, Status, Location, LastSeenAt
-            FROM Cars WHERE DeletedAt IS NULL ORDER BY Id DESC LIMIT 25
+            FROM Cars WHERE DeletedAt IS NULL AND Id < $id ORDER BY Id DESC LIMIT 25
             """;
-        _first.Prepare();
+        _before.Parameters.Add("$id", SqliteType.Integer);
+        _before.Prepare();
     }
 
-    public IReadOnlyList<BareRow> First()
+    public IReadOnlyList<BareRow> Before(int id)
     {
         lock (_lock)
         {
-            using var reader = _first.ExecuteReader();
+            _before.Parameters[0].Value = id;
+            using var reader = _before.ExecuteReader();
             var cars = new List<BareRow>(25);
             while (reader.Read())
             {

@@ -57,6 +57,7 @@ internal static class BrowserBenchmark
         Console.WriteLine("| --: | --- | --: | --: | --: | --: | --: | --: | --: |");
         if (alone)
         {
+            await MeasureBareAsync(chromium, cookies, stock);
             await MeasureAsync("");
             var typed = await RunAsync(portal, Samples / 4, i => page.TypeAsync(Word(i)));
             Print(stock.Count, $"search as typed, less the pause of {TypingPause.TotalMilliseconds:F0} ms", typed, TypingPause.TotalMilliseconds);
@@ -83,6 +84,16 @@ internal static class BrowserBenchmark
             Print(stock.Count, "search, common words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Common[i % Common.Length])));
             Print(stock.Count, "search, rarer words" + others, await RunAsync(portal, Samples, i => page.EnterAsync(Rare[i % Rare.Length])));
         }
+    }
+
+    /// <summary>The least that the same rows take in this browser: a plain table without frame, filters, pictures and styles.</summary>
+    private static async Task MeasureBareAsync(Chromium chromium, CookieContainer cookies, BigStock stock)
+    {
+        await using var bare = await Server.StartAsync(stock.Options.Directory, "bare-blazor", Path.Combine(stock.Options.Directory, "carportal.db"));
+        await using var context = await chromium.NewContextAsync(cookies, bare.Address);
+        var page = await ListPage.OpenAsync(context, bare.Address, "/cars");
+        await RunAsync(bare, WarmUp, _ => page.NextAsync());
+        Print(stock.Count, "next 25 rows of a bare Blazor app", await RunAsync(bare, Samples, _ => page.NextAsync()));
     }
 
     /// <summary>The portal's part of a step, by a client that only keeps what is drawn.</summary>
