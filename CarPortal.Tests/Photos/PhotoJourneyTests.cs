@@ -23,7 +23,7 @@ public abstract class PhotoJourneyTests(DatabaseProvider provider) : DatabaseTes
         page.PageError += (_, error) => trouble.Add(error);
         await page.SignInAsync(sales);
         await OpenAsync(page, $"/cars/{car.Id}");
-        await Expect(page.Locator(".gallery svg")).ToBeVisibleAsync();
+        await Expect(page.Locator(".gallery .silhouette")).ToBeVisibleAsync();
 
         // Far too many at once; the page says so and lives.
         await page.SetInputFilesAsync(".add input", Enumerable.Range(0, 301).Select(i => Picture($"p{i}.jpg", [0xFF])));
