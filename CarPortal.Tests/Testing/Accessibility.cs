@@ -9,7 +9,7 @@ public static class Accessibility
 {
     private static readonly string[] Everything = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-    // Dark differs from light in its colours alone: tokens.css is the only place that asks which it is.
+    // Dark differs from light in its colours alone: tokens.css, and silhouettes.svg for its own, ask which it is.
     private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
 
     /// <summary>
